@@ -1,0 +1,2 @@
+//! Ways of working: demo, test, evaluate, bench.
+fn main() {}
