@@ -1,0 +1,409 @@
+//! Which places are there, what are they called, where do they lie, and which of them does a report mean?
+//!
+//! The places come from one compressed table (`data/places.table.zst`, see `data/NOTICE.md`), which is
+//! decompressed at the first question and read in place. [`Gazetteer::named`] looks a name up,
+//! [`Gazetteer::find`] finds names in a text, and [`Gazetteer::resolve`] chooses among places of one name.
+
+mod find;
+mod fold;
+mod resolve;
+mod short;
+mod table;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+pub use find::{Demonym, FindOptions, Found};
+pub use fold::fold;
+pub use resolve::{DocumentPlaces, PlaceMention, Precision, Resolution, RunnerUp, Weights};
+use table::{Section, Table};
+
+/// Which row of this version of the table; not to be kept, for which see [`Gazetteer::id`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceKey(pub(crate) u32);
+
+/// What sort of place a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlaceKind {
+    /// A country or dependent territory with an ISO code.
+    Country,
+    /// A state, province, governorate: the level under the country.
+    Division1,
+    /// A county, district: the level under that.
+    Division2,
+    /// A city, town or village.
+    Populated,
+    /// A region with no administration of its own, or across several.
+    Region,
+    /// A sea, river or lake.
+    Water,
+    /// A mountain, square, base or other named spot.
+    Feature,
+}
+
+impl PlaceKind {
+    fn from_byte(byte: u8) -> Self {
+        match byte & 7 {
+            0 => Self::Country,
+            1 => Self::Division1,
+            2 => Self::Division2,
+            3 => Self::Populated,
+            4 => Self::Region,
+            5 => Self::Water,
+            _ => Self::Feature,
+        }
+    }
+}
+
+/// What is known of one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place<'a> {
+    /// The row of this place.
+    pub key: PlaceKey,
+    /// Its main name.
+    pub name: &'a str,
+    /// What sort of place it is.
+    pub kind: PlaceKind,
+    /// The two-letter ISO code of the country it lies in, if one holds it.
+    pub country: Option<&'a str>,
+    /// The division or country it lies in.
+    pub parent: Option<PlaceKey>,
+    /// Degrees north; to about 150 m for towns, a point well inside for areas.
+    pub latitude: f64,
+    /// Degrees east; to about 300 m.
+    pub longitude: f64,
+    /// How many people live there, to three digits; for a division, the sum of its towns.
+    pub population: Option<u32>,
+    /// Within how many kilometres of the point the place lies, by its kind and size.
+    pub radius_km: f32,
+    /// Whether it is the capital of its country.
+    pub is_capital: bool,
+}
+
+impl Place<'_> {
+    /// Returns the great-circle distance to another place.
+    pub fn distance_km(&self, other: &Place<'_>) -> f64 {
+        distance_km((self.latitude, self.longitude), (other.latitude, other.longitude))
+    }
+}
+
+/// A place that bears a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceRef {
+    /// Which place.
+    pub key: PlaceKey,
+    /// Whether the name is one of its other names rather than its main one.
+    pub other_name: bool,
+}
+
+/// A country's codes and name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Country<'a> {
+    /// Its row among the places.
+    pub key: PlaceKey,
+    /// ISO 3166-1 alpha-2.
+    pub alpha2: &'a str,
+    /// ISO 3166-1 alpha-3.
+    pub alpha3: &'a str,
+    /// The name used in English reports.
+    pub name: &'a str,
+}
+
+/// What else a place name may be, so that it needs help from its surroundings to be believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NameDoubts {
+    /// A common English word ("Reading", "Most").
+    pub word: bool,
+    /// A less common English word ("Split", "Mobile").
+    pub rare_word: bool,
+    /// A person's first name ("Florence", "Jordan").
+    pub given_name: bool,
+    /// A common family name ("Lincoln", "Jackson").
+    pub family_name: bool,
+}
+
+impl NameDoubts {
+    /// Whether there is any doubt at all.
+    pub fn any(self) -> bool {
+        self.word || self.rare_word || self.given_name || self.family_name
+    }
+}
+
+/// The list of places.
+pub struct Gazetteer {
+    table: Table,
+    /// Sorted by alpha-2, which is also their order in the table.
+    countries: Vec<CountryRow>,
+    /// ISO codes of divisions, by row.
+    codes: BTreeMap<u32, (u32, u32)>,
+    /// Names of peoples and adjectives, folded, with the number of the country.
+    demonyms: BTreeMap<String, u8>,
+    /// Typical radius of a first- and second-level division, by country.
+    radii_km: Vec<[f32; 2]>,
+}
+
+struct CountryRow {
+    alpha2: String,
+    alpha3: String,
+    radius_km: f32,
+}
+
+static SHARED: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::load);
+
+impl fmt::Debug for Gazetteer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gazetteer").field("places", &self.table.places).finish_non_exhaustive()
+    }
+}
+
+impl Gazetteer {
+    /// Returns the list of places, which is loaded when first asked for.
+    pub fn shared() -> &'static Self {
+        &SHARED
+    }
+
+    fn load() -> Self {
+        let table = Table::load();
+        let countries: Vec<CountryRow> = table
+            .lines(Section::Countries)
+            .map(|line| {
+                let mut columns = line.split('\t');
+                let mut next = || columns.next().unwrap_or_default();
+                CountryRow {
+                    alpha2: next().to_owned(),
+                    alpha3: next().to_owned(),
+                    radius_km: next().parse().unwrap_or(1.0),
+                }
+            })
+            .collect();
+        let text = table.section(Section::Codes).as_ptr() as usize;
+        let codes = table
+            .lines(Section::Codes)
+            .filter_map(|line| {
+                let (index, code) = line.split_once('\t')?;
+                let start = code.as_ptr() as usize - text;
+                Some((index.parse().ok()?, (start as u32, (start + code.len()) as u32)))
+            })
+            .collect();
+        let demonyms = table
+            .lines(Section::Demonyms)
+            .filter_map(|line| {
+                let (name, alpha2) = line.split_once('\t')?;
+                let number = countries.binary_search_by(|c| c.alpha2.as_str().cmp(alpha2)).ok()?;
+                Some((name.to_owned(), u8::try_from(number).ok()?))
+            })
+            .collect();
+        let mut divisions = vec![[0f32; 2]; countries.len()];
+        for index in 0..table.places {
+            let level = match PlaceKind::from_byte(table.byte(Section::Kinds, index)) {
+                PlaceKind::Division1 => 0,
+                PlaceKind::Division2 => 1,
+                _ => continue,
+            };
+            if let Some(counts) = divisions.get_mut(usize::from(table.byte(Section::CountryNumbers, index))) {
+                counts[level] += 1.0;
+            }
+        }
+        let radii_km = divisions
+            .iter()
+            .zip(&countries)
+            .map(|(counts, country)| counts.map(|count| (country.radius_km / count.max(1.0).sqrt()).max(3.0)))
+            .collect();
+        Self { table, countries, codes, demonyms, radii_km }
+    }
+
+    /// Returns how many places there are.
+    pub fn len(&self) -> usize {
+        self.table.places
+    }
+
+    /// Whether the list is empty, which it never is.
+    pub fn is_empty(&self) -> bool {
+        self.table.places == 0
+    }
+
+    /// Returns every place that bears `name`, whatever its case, accents, hyphens or "St." for "Saint".
+    pub fn named(&self, name: &str) -> Vec<PlaceRef> {
+        self.named_folded(&fold(name))
+    }
+
+    fn named_folded(&self, folded: &str) -> Vec<PlaceRef> {
+        let Ok(at) = self.table.search(folded) else { return Vec::new() };
+        self.table.bearers(at).into_iter().map(|(key, other_name)| PlaceRef { key, other_name }).collect()
+    }
+
+    /// Returns what else `name` may be; nothing if it is no name of a place.
+    pub fn doubts(&self, name: &str) -> NameDoubts {
+        self.doubts_folded(&fold(name))
+    }
+
+    fn doubts_folded(&self, folded: &str) -> NameDoubts {
+        let flags = self.table.search(folded).map_or(0, |at| self.table.byte(Section::KeyFlags, at));
+        NameDoubts {
+            word: flags & 1 != 0,
+            given_name: flags & 2 != 0,
+            family_name: flags & 4 != 0,
+            rare_word: flags & 8 != 0,
+        }
+    }
+
+    /// Returns how many of `words` (each folded, see [`fold`]) make the longest name that starts with the first.
+    pub fn longest_match(&self, words: &[&str]) -> Option<usize> {
+        let mut longest = None;
+        let mut name = String::new();
+        for (k, word) in words.iter().take(table::NAME_WORDS_MAX).enumerate() {
+            if k > 0 {
+                name.push(' ');
+            }
+            name.push_str(word);
+            let at = self.table.search(&name);
+            if at.is_ok() {
+                longest = Some(k + 1);
+            }
+            if !self.table.goes_on(&name, at) {
+                break;
+            }
+        }
+        longest
+    }
+
+    /// Returns what is known of a place.
+    pub fn place(&self, key: PlaceKey) -> Place<'_> {
+        let index = key.0 as usize;
+        let kinds = self.table.byte(Section::Kinds, index);
+        let kind = PlaceKind::from_byte(kinds);
+        let country_number = usize::from(self.table.byte(Section::CountryNumbers, index));
+        let rounded = self.table.number(Section::Populations, index, 2);
+        let count = (rounded & 1023).saturating_mul(10u32.saturating_pow(rounded >> 10));
+        let is_area = matches!(kind, PlaceKind::Region | PlaceKind::Water | PlaceKind::Feature);
+        let radii = self.radii_km.get(country_number).copied().unwrap_or([100.0, 30.0]);
+        Place {
+            key,
+            name: self.table.name(index),
+            kind,
+            country: self.countries.get(country_number).map(|c| c.alpha2.as_str()),
+            parent: self.table.number(Section::Parents, index, 3).checked_sub(1).map(PlaceKey),
+            latitude: f64::from(self.table.number(Section::Latitudes, index, 2)) / 65535.0 * 180.0 - 90.0,
+            longitude: f64::from(self.table.number(Section::Longitudes, index, 2)) / 65535.0 * 360.0 - 180.0,
+            population: (count > 0 && !is_area).then_some(count),
+            radius_km: match kind {
+                PlaceKind::Country => self.countries.get(country_number).map_or(300.0, |c| c.radius_km),
+                PlaceKind::Division1 => radii[0],
+                PlaceKind::Division2 => radii[1],
+                // A town of 3 000 people a square kilometre, and never less than the table's own error.
+                PlaceKind::Populated => ((count as f32) / 9_400.0).sqrt().clamp(1.0, 30.0),
+                PlaceKind::Region | PlaceKind::Water | PlaceKind::Feature => count as f32,
+            },
+            is_capital: kinds & 8 != 0,
+        }
+    }
+
+    /// Returns what a place lies in, from the nearest division up to the country.
+    pub fn within(&self, key: PlaceKey) -> Vec<PlaceKey> {
+        let mut chain = Vec::new();
+        let mut next = self.parent(key);
+        // Four levels are the most there are; the limit keeps a damaged table from going round.
+        while let Some(key) = next.filter(|_| chain.len() < 4) {
+            chain.push(key);
+            next = self.parent(key);
+        }
+        chain
+    }
+
+    fn parent(&self, key: PlaceKey) -> Option<PlaceKey> {
+        self.table.number(Section::Parents, key.0 as usize, 3).checked_sub(1).map(PlaceKey)
+    }
+
+    /// Returns the first-level division a place lies in or is.
+    pub fn division1(&self, key: PlaceKey) -> Option<PlaceKey> {
+        std::iter::once(key).chain(self.within(key)).find(|&k| self.kind(k) == PlaceKind::Division1)
+    }
+
+    fn kind(&self, key: PlaceKey) -> PlaceKind {
+        PlaceKind::from_byte(self.table.byte(Section::Kinds, key.0 as usize))
+    }
+
+    /// Returns an id that later versions of the table keep: `gn:2988507` (GeoNames), `iso:FR`, `iso:FR-IDF`, or,
+    /// for places that have neither, `at:48.86,2.35:paris`.
+    pub fn id(&self, key: PlaceKey) -> String {
+        if let Some(code) = self.code(key) {
+            return format!("iso:{code}");
+        }
+        match self.geoname_id(key) {
+            Some(id) => format!("gn:{id}"),
+            None => {
+                let place = self.place(key);
+                format!("at:{:.2},{:.2}:{}", place.latitude, place.longitude, fold(place.name).replace(' ', "-"))
+            }
+        }
+    }
+
+    /// Returns the number of a place in GeoNames, where it is known.
+    pub fn geoname_id(&self, key: PlaceKey) -> Option<u32> {
+        Some(self.table.number(Section::GeonameIds, key.0 as usize, 3)).filter(|&id| id > 0)
+    }
+
+    fn code(&self, key: PlaceKey) -> Option<&str> {
+        if let Some(country) = self.countries.get(key.0 as usize) {
+            return Some(&country.alpha2);
+        }
+        let &(start, end) = self.codes.get(&key.0)?;
+        let code = self.table.section(Section::Codes).get(start as usize..end as usize)?;
+        // A dot instead of a hyphen marks a GeoNames code of a division for which no ISO code is known.
+        std::str::from_utf8(code).ok().filter(|code| code.contains('-'))
+    }
+
+    /// Returns the place with an id as given by [`Gazetteer::id`].
+    pub fn by_id(&self, id: &str) -> Option<PlaceKey> {
+        if let Some(code) = id.strip_prefix("iso:") {
+            if !code.contains('-') {
+                return self.country(code).map(|c| c.key);
+            }
+            return self.codes.keys().map(|&k| PlaceKey(k)).find(|&k| self.code(k) == Some(code));
+        }
+        if let Some(number) = id.strip_prefix("gn:") {
+            let number: u32 = number.parse().ok().filter(|&n| n > 0)?;
+            return (0..self.table.places as u32).map(PlaceKey).find(|&k| self.geoname_id(k) == Some(number));
+        }
+        let (_, slug) = id.strip_prefix("at:")?.split_once(':')?;
+        self.named(&slug.replace('-', " ")).into_iter().map(|r| r.key).find(|&k| self.id(k) == id)
+    }
+
+    /// Returns a country by its two-letter code, its three-letter code or any of its names.
+    pub fn country(&self, name: &str) -> Option<Country<'_>> {
+        let number = match name.len() {
+            2 => self.countries.binary_search_by(|c| c.alpha2.as_str().cmp(name)).ok(),
+            3 => self.countries.iter().position(|c| c.alpha3 == name),
+            _ => None,
+        };
+        let number = number.or_else(|| {
+            let named = self.named(name).into_iter().find(|r| self.kind(r.key) == PlaceKind::Country)?;
+            Some(named.key.0 as usize)
+        })?;
+        let row = self.countries.get(number)?;
+        Some(Country {
+            key: PlaceKey(number as u32),
+            alpha2: &row.alpha2,
+            alpha3: &row.alpha3,
+            name: self.table.name(number),
+        })
+    }
+
+    /// Returns the country that a people's name or an adjective means: "Afghan", "Iraqis", "Dutch".
+    pub fn country_by_demonym(&self, demonym: &str) -> Option<Country<'_>> {
+        self.country_by_folded_demonym(&fold(demonym))
+    }
+
+    fn country_by_folded_demonym(&self, folded: &str) -> Option<Country<'_>> {
+        self.demonyms.get(folded).and_then(|&number| self.country(&self.countries.get(usize::from(number))?.alpha2))
+    }
+}
+
+/// Returns the great-circle distance between two points given as degrees north and east.
+pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (p, q) = (a.0.to_radians(), b.0.to_radians());
+    let turn = (b.1 - a.1).to_radians();
+    let x = ((q - p) / 2.0).sin().powi(2) + p.cos() * q.cos() * (turn / 2.0).sin().powi(2);
+    2.0 * 6371.0 * x.min(1.0).sqrt().asin()
+}
