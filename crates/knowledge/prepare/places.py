@@ -409,6 +409,7 @@ def write(places, known, cached, words, out):
         planes([round((p.lon + 180) / 360 * 65535) for p in places], 2),
         planes([rounded(p.population) for p in places], 2),
         planes([p.gid for p in places], 3),
+        '\n'.join(sorted(w for w, f in words.items() if f & GIVEN)).encode(),
     ]
     raw = struct.pack('<4sIII', b'HWPL', 1, len(places), len(ordered))
     raw += struct.pack(f'<{len(sections)}I', *map(len, sections)) + b''.join(sections)

@@ -10,7 +10,7 @@ mod resolve;
 mod short;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -139,6 +139,8 @@ pub struct Gazetteer {
     codes: BTreeMap<u32, (u32, u32)>,
     /// Names of peoples and adjectives, folded, with the number of the country.
     demonyms: BTreeMap<String, u8>,
+    /// Common first names, folded, whether they are names of places or not.
+    given_names: BTreeSet<String>,
     /// Typical radius of a first- and second-level division, by country.
     radii_km: Vec<[f32; 2]>,
 }
@@ -194,6 +196,7 @@ impl Gazetteer {
                 Some((name.to_owned(), u8::try_from(number).ok()?))
             })
             .collect();
+        let given_names = table.lines(Section::GivenNames).map(str::to_owned).collect();
         let mut divisions = vec![[0f32; 2]; countries.len()];
         for index in 0..table.places {
             let level = match PlaceKind::from_byte(table.byte(Section::Kinds, index)) {
@@ -210,7 +213,7 @@ impl Gazetteer {
             .zip(&countries)
             .map(|(counts, country)| counts.map(|count| (country.radius_km / count.max(1.0).sqrt()).max(3.0)))
             .collect();
-        Self { table, countries, codes, demonyms, radii_km }
+        Self { table, countries, codes, demonyms, given_names, radii_km }
     }
 
     /// Returns how many places there are.

@@ -4,7 +4,7 @@
 //! work" is not, and neither is "Jack London". Everything that speaks for or against a name is a number that
 //! is added up; a name is found when the sum is above nought.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::resolve::{DIRECTIONS, DIVISION_WORDS, TOWN_WORDS};
@@ -117,6 +117,12 @@ const ORGANISATIONS: &[&str] = &[
     "liberation", "front", "party", "brigade", "brigades", "battalion", "airport", "convention", "declaration",
     "agreement", "accord", "accords", "treaty", "protocol", "process", "health", "public",
 ];
+/// Words that are some town's name and, in reports, always something else.
+const NEVER_PLACES: &[&str] = &[
+    "jewish", "islamic", "christian", "muslim", "muslims", "arab", "arabs", "angus", "molotov", "xinhua", "nato", "god",
+    "bible", "koran", "christ", "jesus", "lord", "reuters", "twitter", "google", "microsoft", "apple", "islam", "allah",
+    "republican", "democrat", "democratic", "covid", "internet", "el nino", "la nina",
+];
 const MONTHS_AND_DAYS: &[&str] = &[
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar",
@@ -137,10 +143,11 @@ impl Gazetteer {
         }
         for guess in &mut guesses {
             if !guess.has_cue && strongest.get(&guess.folded).is_some_and(|&w| w > 1.0) {
-                guess.weight += 1.5;
+                guess.weight += 2.0;
             }
-            if guess.first == guess.last && surnames.contains(guess.folded.as_str()) {
-                guess.weight -= if guess.has_cue { 1.0 } else { 4.0 };
+            let surname = surnames.get(guess.folded.as_str()).filter(|_| guess.first == guess.last);
+            if let Some(sure) = surname {
+                guess.weight -= if guess.has_cue { 0.25 * sure } else { *sure };
             }
         }
         let mut found: Vec<Found> = guesses
@@ -282,7 +289,10 @@ impl Gazetteer {
         let last = at + count - 1;
         let folded = run.get(..count)?.join(" ");
         let end = tokens.get(last)?.range.end;
-        if FUNCTION_WORDS.contains(&folded.as_str()) || MONTHS_AND_DAYS.contains(&folded.as_str()) || folded.len() < 3 {
+        if FUNCTION_WORDS.contains(&folded.as_str()) || MONTHS_AND_DAYS.contains(&folded.as_str())
+            || NEVER_PLACES.contains(&folded.as_str())
+            || folded.len() < 3
+        {
             return None;
         }
         let candidates: Vec<PlaceKey> = self.named_folded(&folded).into_iter().map(|r| r.key).collect();
@@ -318,6 +328,17 @@ impl Gazetteer {
         if !token.case_counts {
             weight -= if doubts.any() { 2.5 } else { 1.0 };
         }
+        // "ACT", "SWAT": capitals throughout make an acronym, unless the whole line is in capitals.
+        let acronym = !many_words && token.case_counts && token.text.len() <= 5 && !token.text.chars().any(char::is_lowercase);
+        if acronym {
+            weight -= 3.0;
+        }
+        let kind_only = |w: &str| {
+            DIRECTIONS.contains(&w) || DIVISION_WORDS.contains(&w) || TOWN_WORDS.contains(&w) || is_organisation(w) || w == "business"
+        };
+        if fame < 6.0 && folded.split(' ').all(kind_only) {
+            weight -= 4.0;
+        }
         let mut has_cue = false;
         let is_name = |t: &&Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
         if let Some(before) = before {
@@ -331,7 +352,16 @@ impl Gazetteer {
                 weight -= 4.0;
             } else if Some(&before).filter(|t| is_name(t)).is_some() && token.gap == Gap::Space {
                 let known = self.country_by_folded_demonym(word).is_some() || ORGANISATIONS.contains(&word);
-                weight -= if known { 0.5 } else { 2.5 };
+                let person = self.given_names.contains(word);
+                weight -= if known {
+                    0.5
+                } else if person {
+                    4.0
+                } else if fame >= 7.0 {
+                    1.5
+                } else {
+                    2.5
+                };
             }
             let kind_before = first.checked_sub(2).and_then(|k| tokens.get(k)).filter(|_| word == "of");
             if let Some(kind) = kind_before {
@@ -383,8 +413,8 @@ impl Gazetteer {
     }
 
     /// Returns the last words of runs such as "Jack London", which later stand for a person by themselves.
-    fn surnames<'t>(&self, tokens: &'t [Token<'_>]) -> BTreeSet<&'t str> {
-        let mut surnames = BTreeSet::new();
+    fn surnames<'t>(&self, tokens: &'t [Token<'_>]) -> BTreeMap<&'t str, f32> {
+        let mut surnames: BTreeMap<&str, f32> = BTreeMap::new();
         let name = |t: &Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
         let mut at = 0;
         while at < tokens.len() {
@@ -405,13 +435,20 @@ impl Gazetteer {
                 let doubts = self.doubts_folded(&first.folded);
                 let first_is_place = !(doubts.given_name) && self.table.search(&first.folded).is_ok();
                 if !other(&first.folded) && !other(&last.folded) && !is_place && !first_is_place && last.folded.len() > 2 {
-                    surnames.insert(last.folded.as_str());
+                    let sure = if self.given_names.contains(&first.folded) || TITLES.contains(&first.folded.as_str()) { 4.0 } else { 1.5 };
+                    let entry = surnames.entry(last.folded.as_str()).or_default();
+                    *entry = entry.max(sure);
                 }
             }
             at = end.max(at + 1);
         }
         surnames
     }
+}
+
+/// Whether a folded word is what organisations call themselves.
+pub(super) fn is_organisation(word: &str) -> bool {
+    ORGANISATIONS.contains(&word) || STREETS.contains(&word)
 }
 
 /// How much a name that is also something else has to make up for.

@@ -25,6 +25,8 @@ pub struct Weights {
     pub division2: f64,
     /// For being a region, a sea or a named spot, of which only well-known ones are listed.
     pub region: f64,
+    /// For lying in a division that the document names.
+    pub in_named_division: f64,
     /// For being of the kind the text says ("province", "city of").
     pub kind_named: f64,
     /// For bearing the name as another name only.
@@ -49,10 +51,11 @@ impl Default for Weights {
         Self {
             population: 1.0,
             country: 3.0,
-            capital: 1.0,
-            division1: 0.6,
+            capital: 2.0,
+            division1: -0.3,
             division2: -1.0,
-            region: 6.0,
+            region: 7.0,
+            in_named_division: 1.5,
             kind_named: 3.0,
             other_name: -1.5,
             container: 7.0,
@@ -143,6 +146,8 @@ struct Candidate {
     country: Option<u32>,
     division: Option<u32>,
     point: (f64, f64),
+    /// The second-level division it is or lies in.
+    district: Option<u32>,
     in_container: bool,
     prior: f64,
     score: f64,
@@ -237,12 +242,14 @@ impl Gazetteer {
                 if place.is_capital {
                     prior += weights.capital;
                 }
-                if bearer.other_name {
+                if bearer.other_name && !matches!(place.kind, PlaceKind::Region | PlaceKind::Water | PlaceKind::Feature) {
                     prior += weights.other_name;
                 }
                 prior += match (kind_named, place.kind) {
                     (KindNamed::Division, PlaceKind::Division1 | PlaceKind::Division2)
                     | (KindNamed::Town, PlaceKind::Populated) => weights.kind_named,
+                    (KindNamed::Division, PlaceKind::Country | PlaceKind::Populated)
+                    | (KindNamed::Town, PlaceKind::Country) => -weights.kind_named,
                     _ => 0.0,
                 };
                 if place.country.is_some() && place.country == document.publisher_country.as_deref() {
@@ -254,6 +261,7 @@ impl Gazetteer {
                     kind: place.kind,
                     country: country.map(|k| k.0),
                     division: self.division1(bearer.key).map(|k| k.0),
+                    district: std::iter::once(bearer.key).chain(chain.iter().copied()).find(|&k| self.kind(k) == PlaceKind::Division2).map(|k| k.0),
                     point: (place.latitude, place.longitude),
                     in_container: chain.iter().any(|k| containers.contains(k)),
                     prior,
@@ -302,15 +310,36 @@ impl Gazetteer {
             }
         }
         if refs.is_empty() && words.len() > 1 {
-            // The longest name that ends the phrase or starts it: "downtown Mosul", "Basra airport".
-            refs = (1..words.len())
-                .flat_map(|k| [words.get(k..), words.get(..words.len() - k)])
-                .flatten()
-                .map(|part| self.named_folded(&part.join(" ")))
-                .find(|found| !found.is_empty())
-                .unwrap_or_default();
+            refs = self.part_of_name(&words);
         }
         (refs, kind_named)
+    }
+
+    /// Returns the bearers of the longest part of a phrase that is a name: "Basra" for "Basra airport".
+    ///
+    /// Parts that are ordinary words as well are no names here: "Union" is a town, but not in "Credit Union".
+    fn part_of_name(&self, words: &[&str]) -> Vec<PlaceRef> {
+        let longest = words.len().min(8);
+        for length in (1..longest).rev() {
+            for part in words.windows(length) {
+                let is_kind = |w: &&str| {
+                    DIRECTIONS.contains(w) || DIVISION_WORDS.contains(w) || TOWN_WORDS.contains(w) || super::find::is_organisation(w)
+                };
+                if part.iter().all(is_kind) {
+                    continue;
+                }
+                let name = part.join(" ");
+                let doubts = self.doubts_folded(&name);
+                if doubts.word || doubts.rare_word {
+                    continue;
+                }
+                let found = self.named_folded(&name);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        Vec::new()
     }
 
     fn weigh(&self, senses: &mut [Sense], peoples: &[u32], dateline: Option<PlaceKey>, weights: &Weights) {
@@ -337,6 +366,15 @@ impl Gazetteer {
                 *divisions.entry(division).or_default() += weight(sense);
             }
         }
+        let named: BTreeMap<u32, usize> = senses
+            .iter()
+            .enumerate()
+            .filter_map(|(at, sense)| {
+                let best = sense.candidates.get(sense.best)?;
+                let is_division = matches!(best.kind, PlaceKind::Division1 | PlaceKind::Division2);
+                is_division.then_some((best.key.0, at))
+            })
+            .collect();
         let country_sum: f64 = countries.values().sum();
         let division_sum: f64 = divisions.values().sum();
         let anchors: Vec<(usize, (f64, f64), f64)> = senses
@@ -374,7 +412,10 @@ impl Gazetteer {
                         .fold(0.0, f64::max);
                     let by_country = share(&countries, country_sum, c.country, own.map(|o| (o.0, o.2)));
                     let by_division = share(&divisions, division_sum, c.division, own.map(|o| (o.1, o.2)));
+                    let is_named = |key: Option<u32>| key.and_then(|k| named.get(&k)).is_some_and(|&other| other != at);
+                    let in_named = f64::from(u8::from(is_named(c.division))) + f64::from(u8::from(is_named(c.district)));
                     c.prior
+                        + weights.in_named_division * in_named
                         + weights.near * nearest
                         + weights.same_country * by_country.sqrt()
                         + weights.same_division * by_division.sqrt()

@@ -10,7 +10,7 @@ use super::PlaceKey;
 
 static PACKED: &[u8] = include_bytes!("../../data/places.table.zst");
 
-const SECTIONS: usize = 14;
+const SECTIONS: usize = 15;
 const HEADER_BYTES: usize = 16 + 4 * SECTIONS;
 /// No name of a place has more words; longer runs of words need not be tried.
 pub(super) const NAME_WORDS_MAX: usize = 8;
@@ -32,6 +32,7 @@ pub(super) enum Section {
     Longitudes,
     Populations,
     GeonameIds,
+    GivenNames,
 }
 
 /// The decompressed table with the starts of its lines.
