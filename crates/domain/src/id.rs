@@ -84,6 +84,16 @@ macro_rules! id {
             pub fn of(parts: &[&[u8]]) -> Self {
                 Self(digest($prefix, parts))
             }
+
+            /// The bytes that it consists of; they sort as its text does.
+            pub fn as_bytes(&self) -> &[u8; 10] {
+                &self.0
+            }
+
+            /// The id that consists of these bytes; see `as_bytes`.
+            pub fn from_bytes(bytes: [u8; 10]) -> Self {
+                Self(bytes)
+            }
         }
 
         impl fmt::Display for $name {

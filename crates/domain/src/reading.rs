@@ -183,6 +183,8 @@ pub struct Chain {
     pub named: bool,
     /// Keys of the actors of the knowledge base it may be; several where the name is ambiguous.
     pub known: Vec<String>,
+    /// Which of these the name usually means, where it is ambiguous.
+    pub usual: Option<String>,
     /// A country it belongs to by its description ("Afghan troops"), ISO 3166-1 alpha-3.
     pub country: Option<String>,
     /// Its mentions, in order.

@@ -121,6 +121,21 @@ pub struct Voice {
     pub stance: Stance,
 }
 
+/// A claim or denial of responsibility, an accusation or another act about an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The act.
+    pub act: SpeechActKind,
+    /// Who does it, as the report words it.
+    pub words: Option<String>,
+    /// Who does it.
+    pub speaker: Option<ActorRef>,
+    /// Who is blamed or addressed.
+    pub addressee: Option<ActorRef>,
+    /// The claim in which it is done.
+    pub claim: ClaimId,
+}
+
 /// One report's telling of an event, with all that comparing it needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
@@ -156,6 +171,8 @@ pub struct Incident {
     pub tolls: Vec<Toll>,
     /// Through whom it is told, outermost first; empty where the report tells it itself.
     pub voices: Vec<Voice>,
+    /// What the same report has somebody say of it: that they did it, or did not, or who did.
+    pub answers: Vec<Answer>,
     /// Whether the wording withholds commitment.
     pub hedged: bool,
     /// The word that names it, in its dictionary form.
