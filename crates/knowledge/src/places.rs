@@ -337,7 +337,12 @@ impl Gazetteer {
             Some(id) => format!("gn:{id}"),
             None => {
                 let place = self.place(key);
-                format!("at:{:.2},{:.2}:{}", place.latitude, place.longitude, fold(place.name).replace(' ', "-"))
+                format!(
+                    "at:{:.2},{:.2}:{}",
+                    place.latitude,
+                    place.longitude,
+                    fold(place.name).replace(' ', "-")
+                )
             }
         }
     }
@@ -399,7 +404,9 @@ impl Gazetteer {
     }
 
     fn country_by_folded_demonym(&self, folded: &str) -> Option<Country<'_>> {
-        self.demonyms.get(folded).and_then(|&number| self.country(&self.countries.get(usize::from(number))?.alpha2))
+        self.demonyms
+            .get(folded)
+            .and_then(|&number| self.country(&self.countries.get(usize::from(number))?.alpha2))
     }
 }
 
@@ -409,4 +416,188 @@ pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
     let turn = (b.1 - a.1).to_radians();
     let x = ((q - p) / 2.0).sin().powi(2) + p.cos() * q.cos() * (turn / 2.0).sin().powi(2);
     2.0 * 6371.0 * x.min(1.0).sqrt().asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gazetteer() -> &'static Gazetteer {
+        Gazetteer::shared()
+    }
+
+    fn ids(text: &str) -> Vec<(String, String)> {
+        let names: Vec<_> =
+            gazetteer().find(text, FindOptions::default()).into_iter().map(|f| f.range).collect();
+        let places = gazetteer().resolve(&gazetteer().document_places(text, &names), &Weights::default());
+        names
+            .into_iter()
+            .zip(places)
+            .map(|(range, place)| {
+                let id = place.map_or_else(|| "none".to_owned(), |p| gazetteer().id(p.key));
+                (text.get(range).unwrap_or_default().to_owned(), id)
+            })
+            .collect()
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        ids(text).into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_name_is_known_whatever_its_case_accents_and_hyphens() {
+        let bearers =
+            |name| gazetteer().named(name).into_iter().map(|r| gazetteer().id(r.key)).collect::<Vec<_>>();
+        assert!(bearers("paris").contains(&"gn:2988507".to_owned()));
+        assert_eq!(bearers("São Paulo"), bearers("sao paulo"));
+        assert_eq!(bearers("St. Louis"), bearers("Saint-Louis"));
+        assert!(bearers("nowhere at all").is_empty());
+        assert!(bearers("").is_empty());
+    }
+
+    #[test]
+    fn a_town_lies_in_its_division_and_its_country() {
+        let austin = gazetteer().by_id("gn:4671654").expect("Austin is a large city");
+        let chain: Vec<String> = gazetteer().within(austin).into_iter().map(|k| gazetteer().id(k)).collect();
+        assert!(chain.contains(&"iso:US-TX".to_owned()), "{chain:?}");
+        assert_eq!(chain.last().map(String::as_str), Some("iso:US"));
+    }
+
+    #[test]
+    fn every_place_ends_in_a_country_or_is_a_region() {
+        for index in 0..gazetteer().len() as u32 {
+            let place = gazetteer().place(PlaceKey(index));
+            assert!(
+                !place.name.is_empty() && place.latitude.abs() <= 90.0 && place.longitude.abs() <= 180.0,
+                "{place:?}"
+            );
+            let outermost = gazetteer().within(place.key).last().map(|&k| gazetteer().place(k).kind);
+            match place.kind {
+                PlaceKind::Country => assert_eq!(outermost, None),
+                PlaceKind::Region | PlaceKind::Water | PlaceKind::Feature => {}
+                _ => assert_eq!(outermost, Some(PlaceKind::Country), "{place:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_leads_back_to_its_place() {
+        for index in (0..gazetteer().len() as u32).step_by(30_011) {
+            let id = gazetteer().id(PlaceKey(index));
+            let back = gazetteer().by_id(&id).map(|k| gazetteer().id(k));
+            assert_eq!(back, Some(id));
+        }
+    }
+
+    #[test]
+    fn a_country_is_known_by_its_codes_its_names_and_its_people() {
+        let alpha2 = |name| gazetteer().country(name).map(|c| c.alpha2);
+        assert_eq!(alpha2("AFG"), Some("AF"));
+        assert_eq!(alpha2("Burma"), Some("MM"));
+        assert_eq!(alpha2("Democratic Republic of the Congo"), Some("CD"));
+        assert_eq!(gazetteer().country_by_demonym("Iraqis").map(|c| c.alpha3), Some("IRQ"));
+        assert_eq!(gazetteer().country_by_demonym("Dutch").map(|c| c.alpha3), Some("NLD"));
+        assert_eq!(gazetteer().country_by_demonym("Tuesday"), None);
+    }
+
+    #[test]
+    fn country_points_lie_near_the_capital_of_small_countries() {
+        for code in ["BE", "LB", "RW", "SV", "QA", "IL", "XK", "GM", "BI", "SZ"] {
+            let country = gazetteer().country(code).expect("an ISO code");
+            let middle = gazetteer().place(country.key);
+            let capital = (0..gazetteer().len() as u32)
+                .map(|index| gazetteer().place(PlaceKey(index)))
+                .find(|p| p.is_capital && p.country == Some(code));
+            let distance_km = capital.map(|c| c.distance_km(&middle));
+            assert!(distance_km.is_some_and(|km| km < 250.0), "{code}: {distance_km:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_wins() {
+        assert_eq!(gazetteer().longest_match(&["new", "york", "city", "hall"]), Some(3));
+        assert_eq!(gazetteer().longest_match(&["kandahar", "was"]), Some(1));
+        assert_eq!(gazetteer().longest_match(&["xqzt"]), None);
+        assert_eq!(gazetteer().longest_match(&[]), None);
+    }
+
+    #[test]
+    fn names_that_are_words_or_persons_are_marked() {
+        assert!(gazetteer().doubts("Reading").word);
+        assert!(gazetteer().doubts("Jordan").given_name);
+        assert!(gazetteer().doubts("Jackson").family_name);
+        assert!(!gazetteer().doubts("Mogadishu").any());
+    }
+
+    #[test]
+    fn a_container_decides_between_towns_of_one_name() {
+        let text = "Two men were shot dead in Paris, Texas, on Monday.";
+        assert_eq!(ids(text).first(), Some(&("Paris".to_owned(), "gn:4717560".to_owned())));
+        let text = "Two men were shot dead in Paris on Monday.";
+        assert_eq!(ids(text).first(), Some(&("Paris".to_owned(), "gn:2988507".to_owned())));
+    }
+
+    #[test]
+    fn a_district_that_is_not_listed_is_placed_in_its_province() {
+        let text = "Gunmen attacked a checkpoint in Andar district, Ghazni province, officials said.";
+        assert_eq!(ids(text).first(), Some(&("Andar".to_owned(), "iso:AF-GHA".to_owned())));
+    }
+
+    #[test]
+    fn the_other_places_of_a_report_decide_where_nothing_else_does() {
+        let text = "Fighters left Tripoli and Sidon for Beirut after the army entered Baalbek.";
+        let tripoli = ids(text).into_iter().find(|(name, _)| name == "Tripoli").map(|(_, id)| id);
+        let country =
+            tripoli.and_then(|id| gazetteer().by_id(&id)).and_then(|k| gazetteer().place(k).country);
+        assert_eq!(country, Some("LB"));
+    }
+
+    #[test]
+    fn persons_and_ordinary_words_are_no_places() {
+        assert!(found("Mr. Jackson told Florence that reading is most nice.").is_empty());
+        assert!(found("Jack London wrote. London later moved.").is_empty());
+        assert_eq!(found("He was reading in Reading."), ["Reading"]);
+        assert_eq!(found("Aid reached us in the US on Monday."), ["US"]);
+    }
+
+    #[test]
+    fn names_inside_organisations_are_found_only_when_asked_for() {
+        let text = "Students of Kabul University marched.";
+        let inside = FindOptions { inside_names: true, peoples: false };
+        assert!(gazetteer().find(text, FindOptions::default()).is_empty());
+        assert_eq!(gazetteer().find(text, inside).len(), 1);
+    }
+
+    #[test]
+    fn peoples_are_found_apart_from_places() {
+        let text = "Iraqi and South Sudanese officers met in Amman.";
+        let codes: Vec<&str> = gazetteer().find_demonyms(text).iter().map(|d| d.country.alpha2).collect();
+        assert_eq!(codes, ["IQ", "SS"]);
+        assert_eq!(found(text), ["Amman"]);
+    }
+
+    #[test]
+    fn odd_text_does_no_harm() {
+        let long = "Paris, ".repeat(3000);
+        for text in [
+            "",
+            "St",
+            "St.",
+            "U.",
+            "É",
+            "’s",
+            "\u{301}",
+            "Ünïcödé’s Zürich",
+            "🙂Paris🙂,🙂",
+            "U.S.S.R.",
+            &long,
+        ] {
+            for options in [FindOptions::default(), FindOptions { inside_names: true, peoples: true }] {
+                for found in gazetteer().find(text, options) {
+                    assert!(text.get(found.range).is_some());
+                }
+            }
+            ids(text);
+        }
+    }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::resolve::{DIRECTIONS, DIVISION_WORDS, TOWN_WORDS};
+use super::resolve::{DIRECTIONS, DIVISION_WORDS, TOWN_WORDS, kind_word_at};
 use super::short::{Trust, short_form_at};
 use super::{Country, DocumentPlaces, Gazetteer, NameDoubts, PlaceKey, PlaceKind, PlaceMention, fold};
 
@@ -78,57 +78,403 @@ struct Guess {
 }
 
 const CUES: &[&str] = &[
-    "in", "at", "near", "from", "to", "outside", "around", "across", "toward", "towards", "into", "through",
-    "throughout", "inside", "within", "between", "via", "visit", "visited", "visiting", "leaving", "left",
-    "reached", "entered", "invaded", "occupied", "nearby", "northern", "southern", "eastern", "western",
-    "central", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "downtown",
-    "neighbouring", "neighboring", "northwestern", "northeastern", "southwestern", "southeastern", "upstate",
+    "in",
+    "at",
+    "near",
+    "from",
+    "to",
+    "outside",
+    "around",
+    "across",
+    "toward",
+    "towards",
+    "into",
+    "through",
+    "throughout",
+    "inside",
+    "within",
+    "between",
+    "via",
+    "visit",
+    "visited",
+    "visiting",
+    "leaving",
+    "left",
+    "reached",
+    "entered",
+    "invaded",
+    "occupied",
+    "nearby",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "downtown",
+    "neighbouring",
+    "neighboring",
+    "northwestern",
+    "northeastern",
+    "southwestern",
+    "southeastern",
+    "upstate",
 ];
 const WEAK_CUES: &[&str] = &["of", "and", "or", "on", "over", "for", "against", "off", "the", "with", "by"];
 /// Words that are upper case at the start of a sentence only and are no part of a name.
 const FUNCTION_WORDS: &[&str] = &[
-    "a", "an", "the", "in", "on", "at", "from", "to", "of", "and", "or", "but", "for", "by", "with", "as", "if", "it",
-    "its", "he", "she", "his", "her", "they", "their", "we", "our", "i", "you", "your", "my", "this", "that", "these",
-    "those", "there", "here", "when", "while", "where", "what", "who", "why", "how", "after", "before", "since", "until",
-    "although", "though", "because", "so", "not", "no", "is", "are", "was", "were", "has", "have", "had", "will",
-    "would", "can", "could", "may", "might", "should", "do", "does", "did", "near", "around", "across", "between",
-    "outside", "inside", "throughout", "through", "into", "over", "under", "about", "against", "during", "despite",
-    "according", "also", "both", "all", "some", "many", "most", "more", "much", "one", "two", "three", "new", "now",
-    "then", "today", "yesterday", "meanwhile", "however", "even", "every", "each", "only", "just", "like", "unlike",
-    "than", "other", "another", "such", "last", "first", "next", "police", "officials", "residents", "people",
+    "a",
+    "an",
+    "the",
+    "in",
+    "on",
+    "at",
+    "from",
+    "to",
+    "of",
+    "and",
+    "or",
+    "but",
+    "for",
+    "by",
+    "with",
+    "as",
+    "if",
+    "it",
+    "its",
+    "he",
+    "she",
+    "his",
+    "her",
+    "they",
+    "their",
+    "we",
+    "our",
+    "i",
+    "you",
+    "your",
+    "my",
+    "this",
+    "that",
+    "these",
+    "those",
+    "there",
+    "here",
+    "when",
+    "while",
+    "where",
+    "what",
+    "who",
+    "why",
+    "how",
+    "after",
+    "before",
+    "since",
+    "until",
+    "although",
+    "though",
+    "because",
+    "so",
+    "not",
+    "no",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "will",
+    "would",
+    "can",
+    "could",
+    "may",
+    "might",
+    "should",
+    "do",
+    "does",
+    "did",
+    "near",
+    "around",
+    "across",
+    "between",
+    "outside",
+    "inside",
+    "throughout",
+    "through",
+    "into",
+    "over",
+    "under",
+    "about",
+    "against",
+    "during",
+    "despite",
+    "according",
+    "also",
+    "both",
+    "all",
+    "some",
+    "many",
+    "most",
+    "more",
+    "much",
+    "one",
+    "two",
+    "three",
+    "new",
+    "now",
+    "then",
+    "today",
+    "yesterday",
+    "meanwhile",
+    "however",
+    "even",
+    "every",
+    "each",
+    "only",
+    "just",
+    "like",
+    "unlike",
+    "than",
+    "other",
+    "another",
+    "such",
+    "last",
+    "first",
+    "next",
+    "police",
+    "officials",
+    "residents",
+    "people",
 ];
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "president", "sen", "senator", "rep", "gov", "governor", "judge", "sgt", "sergeant",
-    "capt", "captain", "lt", "col", "colonel", "gen", "general", "officer", "sheriff", "justice", "lord", "sir",
-    "rev", "reverend", "prof", "professor", "mayor", "minister", "secretary", "prince", "princess", "queen", "king",
-    "pope", "detective", "deputy", "miss", "coach", "chief", "attorney", "father", "sister", "brother", "uncle",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "president",
+    "sen",
+    "senator",
+    "rep",
+    "gov",
+    "governor",
+    "judge",
+    "sgt",
+    "sergeant",
+    "capt",
+    "captain",
+    "lt",
+    "col",
+    "colonel",
+    "gen",
+    "general",
+    "officer",
+    "sheriff",
+    "justice",
+    "lord",
+    "sir",
+    "rev",
+    "reverend",
+    "prof",
+    "professor",
+    "mayor",
+    "minister",
+    "secretary",
+    "prince",
+    "princess",
+    "queen",
+    "king",
+    "pope",
+    "detective",
+    "deputy",
+    "miss",
+    "coach",
+    "chief",
+    "attorney",
+    "father",
+    "sister",
+    "brother",
+    "uncle",
 ];
 const STREETS: &[&str] = &[
-    "street", "road", "avenue", "ave", "boulevard", "blvd", "lane", "drive", "highway", "way", "rd", "saint", "court",
-    "parkway", "expressway", "turnpike",
+    "street",
+    "road",
+    "avenue",
+    "ave",
+    "boulevard",
+    "blvd",
+    "lane",
+    "drive",
+    "highway",
+    "way",
+    "rd",
+    "saint",
+    "court",
+    "parkway",
+    "expressway",
+    "turnpike",
 ];
 const ORGANISATIONS: &[&str] = &[
-    "university", "college", "institute", "academy", "school", "high", "post", "times", "herald", "tribune", "journal",
-    "news", "gazette", "chronicle", "daily", "star", "press", "telegraph", "guardian", "mirror", "globe", "observer",
-    "council", "police", "department", "bank", "fc", "united", "airlines", "airways", "hospital", "church", "army",
-    "court", "ministry", "association", "society", "federation", "union", "club", "inc", "corp", "company", "group",
-    "ltd", "museum", "foundation", "authority", "commission", "committee", "agency", "office", "bureau", "board",
-    "center", "centre", "stock", "exchange", "sheriff", "fire", "chamber", "medical", "state", "international",
-    "liberation", "front", "party", "brigade", "brigades", "battalion", "airport", "convention", "declaration",
-    "agreement", "accord", "accords", "treaty", "protocol", "process", "health", "public",
+    "university",
+    "college",
+    "institute",
+    "academy",
+    "school",
+    "high",
+    "post",
+    "times",
+    "herald",
+    "tribune",
+    "journal",
+    "news",
+    "gazette",
+    "chronicle",
+    "daily",
+    "star",
+    "press",
+    "telegraph",
+    "guardian",
+    "mirror",
+    "globe",
+    "observer",
+    "council",
+    "police",
+    "department",
+    "bank",
+    "fc",
+    "united",
+    "airlines",
+    "airways",
+    "hospital",
+    "church",
+    "army",
+    "court",
+    "ministry",
+    "association",
+    "society",
+    "federation",
+    "union",
+    "club",
+    "inc",
+    "corp",
+    "company",
+    "group",
+    "ltd",
+    "museum",
+    "foundation",
+    "authority",
+    "commission",
+    "committee",
+    "agency",
+    "office",
+    "bureau",
+    "board",
+    "center",
+    "centre",
+    "stock",
+    "exchange",
+    "sheriff",
+    "fire",
+    "chamber",
+    "medical",
+    "state",
+    "international",
+    "liberation",
+    "front",
+    "party",
+    "brigade",
+    "brigades",
+    "battalion",
+    "airport",
+    "convention",
+    "declaration",
+    "agreement",
+    "accord",
+    "accords",
+    "treaty",
+    "protocol",
+    "process",
+    "health",
+    "public",
 ];
 /// Words that are some town's name and, in reports, always something else.
 const NEVER_PLACES: &[&str] = &[
-    "jewish", "islamic", "christian", "muslim", "muslims", "arab", "arabs", "angus", "molotov", "xinhua", "nato", "god",
-    "bible", "koran", "christ", "jesus", "lord", "reuters", "twitter", "google", "microsoft", "apple", "islam", "allah",
-    "republican", "democrat", "democratic", "covid", "internet", "el nino", "la nina",
+    "jewish",
+    "islamic",
+    "christian",
+    "muslim",
+    "muslims",
+    "arab",
+    "arabs",
+    "angus",
+    "molotov",
+    "xinhua",
+    "nato",
+    "god",
+    "bible",
+    "koran",
+    "christ",
+    "jesus",
+    "lord",
+    "reuters",
+    "twitter",
+    "google",
+    "microsoft",
+    "apple",
+    "islam",
+    "allah",
+    "republican",
+    "democrat",
+    "democratic",
+    "covid",
+    "internet",
+    "el nino",
+    "la nina",
 ];
 const MONTHS_AND_DAYS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar",
-    "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sept",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
 ];
-const NAME_PARTICLES: &[&str] = &["of", "and", "the", "de", "la", "del", "al", "el", "du", "da", "do", "di", "des", "le", "en", "upon", "on", "sur", "es", "as"];
+const NAME_PARTICLES: &[&str] = &[
+    "of", "and", "the", "de", "la", "del", "al", "el", "du", "da", "do", "di", "des", "le", "en", "upon",
+    "on", "sur", "es", "as",
+];
 
 impl Gazetteer {
     /// Finds the names of places in a text, in order and without overlaps.
@@ -161,7 +507,11 @@ impl Gazetteer {
                 let at = taken.partition_point(|t| t.end <= d.range.start);
                 taken.get(at).is_none_or(|t| t.start >= d.range.end)
             });
-            found.extend(peoples.map(|d| Found { range: d.range, weight: 1.0, candidates: vec![d.country.key] }));
+            found.extend(peoples.map(|d| Found {
+                range: d.range,
+                weight: 1.0,
+                candidates: vec![d.country.key],
+            }));
             found.sort_by_key(|f| f.range.start);
         }
         found
@@ -180,6 +530,7 @@ impl Gazetteer {
                 Some(PlaceMention {
                     name: text.get(range.clone())?.to_owned(),
                     range: range.clone(),
+                    kind_word: text.get(range.end..).and_then(kind_word_at).map(|(word, _)| word.to_owned()),
                     container: self.container_after(text, range.end),
                 })
             })
@@ -215,15 +566,16 @@ impl Gazetteer {
         let mut guesses: Vec<Guess> = Vec::new();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            let after_town = token.gap == Gap::Comma && guesses.last().is_some_and(|g| g.last + 1 == at && g.weight > -1.0);
+            let after_town = token.gap == Gap::Comma
+                && guesses.last().is_some_and(|g| g.last + 1 == at && g.weight > -1.0);
             if token.is_upper {
                 let short = text.get(token.range.start..).and_then(|rest| short_form_at(self, rest));
-                if let Some((length, key, trust)) = short.filter(|s| s.2 == Trust::Anywhere && token.case_counts || after_town) {
-                    if after_town {
-                        if let Some(town) = guesses.last_mut() {
-                            town.weight += 3.0;
-                            town.has_cue = true;
-                        }
+                if let Some((length, key, _)) =
+                    short.filter(|s| s.2 == Trust::Anywhere && token.case_counts || after_town)
+                {
+                    if let Some(town) = guesses.last_mut().filter(|_| after_town) {
+                        town.weight += 3.0;
+                        town.has_cue = true;
                     }
                     let range = token.range.start..token.range.start + length;
                     let end = range.end;
@@ -231,7 +583,6 @@ impl Gazetteer {
                     while tokens.get(last + 1).is_some_and(|t| t.range.start < end) {
                         last += 1;
                     }
-                    let _ = trust;
                     guesses.push(Guess {
                         first: at,
                         last,
@@ -289,7 +640,8 @@ impl Gazetteer {
         let last = at + count - 1;
         let folded = run.get(..count)?.join(" ");
         let end = tokens.get(last)?.range.end;
-        if FUNCTION_WORDS.contains(&folded.as_str()) || MONTHS_AND_DAYS.contains(&folded.as_str())
+        if FUNCTION_WORDS.contains(&folded.as_str())
+            || MONTHS_AND_DAYS.contains(&folded.as_str())
             || NEVER_PLACES.contains(&folded.as_str())
             || folded.len() < 3
         {
@@ -311,7 +663,10 @@ impl Gazetteer {
         options: FindOptions,
     ) -> (f32, bool) {
         let Some(token) = tokens.get(first) else { return (0.0, false) };
-        let before = first.checked_sub(1).and_then(|k| tokens.get(k)).filter(|_| matches!(token.gap, Gap::Space | Gap::Hyphen));
+        let before = first
+            .checked_sub(1)
+            .and_then(|k| tokens.get(k))
+            .filter(|_| matches!(token.gap, Gap::Space | Gap::Hyphen));
         let after = tokens.get(last + 1).filter(|t| matches!(t.gap, Gap::Space | Gap::Hyphen));
         let fame = self.fame(candidates);
         let doubts = self.doubts_folded(folded);
@@ -323,24 +678,35 @@ impl Gazetteer {
             weight -= doubt(doubts, fame);
             if token.gap == Gap::Sentence && doubts.any() {
                 weight -= 1.0;
+            } else if token.case_counts && doubts.word && !doubts.given_name {
+                // Within a sentence an ordinary word would not be upper case.
+                weight += 1.0;
             }
         }
         if !token.case_counts {
             weight -= if doubts.any() { 2.5 } else { 1.0 };
         }
         // "ACT", "SWAT": capitals throughout make an acronym, unless the whole line is in capitals.
-        let acronym = !many_words && token.case_counts && token.text.len() <= 5 && !token.text.chars().any(char::is_lowercase);
+        let acronym = !many_words
+            && token.case_counts
+            && token.text.len() <= 5
+            && !token.text.chars().any(char::is_lowercase);
         if acronym {
             weight -= 3.0;
         }
         let kind_only = |w: &str| {
-            DIRECTIONS.contains(&w) || DIVISION_WORDS.contains(&w) || TOWN_WORDS.contains(&w) || is_organisation(w) || w == "business"
+            DIRECTIONS.contains(&w)
+                || DIVISION_WORDS.contains(&w)
+                || TOWN_WORDS.contains(&w)
+                || is_organisation(w)
+                || w == "business"
         };
         if fame < 6.0 && folded.split(' ').all(kind_only) {
             weight -= 4.0;
         }
         let mut has_cue = false;
-        let is_name = |t: &&Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
+        let is_name =
+            |t: &&Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
         if let Some(before) = before {
             let word = before.folded.as_str();
             if CUES.contains(&word) {
@@ -415,7 +781,8 @@ impl Gazetteer {
     /// Returns the last words of runs such as "Jack London", which later stand for a person by themselves.
     fn surnames<'t>(&self, tokens: &'t [Token<'_>]) -> BTreeMap<&'t str, f32> {
         let mut surnames: BTreeMap<&str, f32> = BTreeMap::new();
-        let name = |t: &Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
+        let name =
+            |t: &Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
         let mut at = 0;
         while at < tokens.len() {
             let mut end = at;
@@ -430,12 +797,24 @@ impl Gazetteer {
                         || ORGANISATIONS.contains(&word)
                         || self.country_by_folded_demonym(word).is_some()
                 };
-                let whole: Vec<&str> = tokens.get(at..end).unwrap_or_default().iter().map(|t| t.folded.as_str()).collect();
+                let whole: Vec<&str> =
+                    tokens.get(at..end).unwrap_or_default().iter().map(|t| t.folded.as_str()).collect();
                 let is_place = self.table.search(&whole.join(" ")).is_ok();
                 let doubts = self.doubts_folded(&first.folded);
                 let first_is_place = !(doubts.given_name) && self.table.search(&first.folded).is_ok();
-                if !other(&first.folded) && !other(&last.folded) && !is_place && !first_is_place && last.folded.len() > 2 {
-                    let sure = if self.given_names.contains(&first.folded) || TITLES.contains(&first.folded.as_str()) { 4.0 } else { 1.5 };
+                if !other(&first.folded)
+                    && !other(&last.folded)
+                    && !is_place
+                    && !first_is_place
+                    && last.folded.len() > 2
+                {
+                    let sure = if self.given_names.contains(&first.folded)
+                        || TITLES.contains(&first.folded.as_str())
+                    {
+                        4.0
+                    } else {
+                        1.5
+                    };
                     let entry = surnames.entry(last.folded.as_str()).or_default();
                     *entry = entry.max(sure);
                 }
@@ -500,7 +879,11 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
             chars.next();
         }
         let written = text.get(start..end)?;
-        let text = ["'s", "’s", "'S", "’S"].iter().find_map(|s| written.strip_suffix(s)).filter(|w| !w.is_empty()).unwrap_or(written);
+        let text = ["'s", "’s", "'S", "’S"]
+            .iter()
+            .find_map(|s| written.strip_suffix(s))
+            .filter(|w| !w.is_empty())
+            .unwrap_or(written);
         Some(Word { range: start..start + text.len(), text })
     })
 }
@@ -512,7 +895,14 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         let gap = gap(text.get(end..word.range.start).unwrap_or_default(), tokens.is_empty());
         end = word.range.end;
         let is_upper = word.text.chars().next().is_some_and(char::is_uppercase);
-        tokens.push(Token { folded: fold(word.text), range: word.range, text: word.text, gap, is_upper, case_counts: true });
+        tokens.push(Token {
+            folded: fold(word.text),
+            range: word.range,
+            text: word.text,
+            gap,
+            is_upper,
+            case_counts: true,
+        });
     }
     let upper = tokens.iter().filter(|t| t.is_upper).count();
     let text_has_case = upper * 40 >= tokens.len() && tokens.len() > 3 || upper > 0 && tokens.len() <= 12;
@@ -525,7 +915,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         }
         let Some(sentence) = tokens.get_mut(start..stop) else { break };
         let long = sentence.iter().filter(|t| t.text.len() > 3).count();
-        let shouted = sentence.iter().filter(|t| t.text.len() > 3 && !t.text.chars().any(char::is_lowercase)).count();
+        let shouted =
+            sentence.iter().filter(|t| t.text.len() > 3 && !t.text.chars().any(char::is_lowercase)).count();
         let case_counts = text_has_case && !(long >= 3 && shouted * 4 >= long * 3);
         sentence.iter_mut().for_each(|t| t.case_counts = case_counts);
         start = stop;

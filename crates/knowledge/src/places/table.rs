@@ -55,7 +55,10 @@ impl Table {
         let number = |at: usize| {
             raw.get(at..at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])) as usize
         };
-        assert!(raw.starts_with(b"HWPL") && number(4) == 1, "the table of places has the format of this program");
+        assert!(
+            raw.starts_with(b"HWPL") && number(4) == 1,
+            "the table of places has the format of this program"
+        );
         let places = number(8);
         let keys = number(12);
         let mut start = HEADER_BYTES;
@@ -65,8 +68,14 @@ impl Table {
             start = end;
             range
         });
-        let mut table =
-            Self { raw, sections, places, name_starts: Vec::new(), key_starts: Vec::new(), postings: Vec::new() };
+        let mut table = Self {
+            raw,
+            sections,
+            places,
+            name_starts: Vec::new(),
+            key_starts: Vec::new(),
+            postings: Vec::new(),
+        };
         table.name_starts = line_starts(table.section(Section::Names), places);
         table.key_starts = line_starts(table.section(Section::Keys), keys);
         table.postings = table.posting_starts(keys);
@@ -89,7 +98,8 @@ impl Table {
     pub(super) fn number(&self, section: Section, index: usize, planes: usize) -> u32 {
         let bytes = self.section(section);
         (0..planes).fold(0, |sum, plane| {
-            sum | u32::from(bytes.get(plane * self.places + index).copied().unwrap_or_default()) << (8 * plane)
+            sum | u32::from(bytes.get(plane * self.places + index).copied().unwrap_or_default())
+                << (8 * plane)
         })
     }
 
@@ -117,7 +127,9 @@ impl Table {
         let next = at.map_or_else(|at| at, |at| at + 1);
         let keys = self.section(Section::Keys);
         // Names sort by byte and a space sorts before every letter, so the longer names follow at once.
-        line(keys, &self.key_starts, next).strip_prefix(folded.as_bytes()).is_some_and(|rest| rest.starts_with(b" "))
+        line(keys, &self.key_starts, next)
+            .strip_prefix(folded.as_bytes())
+            .is_some_and(|rest| rest.starts_with(b" "))
     }
 
     /// Returns the places that bear the name at `at`, and whether the name is one of their other names.
