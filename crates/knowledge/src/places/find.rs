@@ -52,6 +52,8 @@ enum Gap {
     Space,
     Hyphen,
     Comma,
+    /// "Helmand's Sangin".
+    Possessive,
     /// A full stop, a line end, a quotation mark: what comes next may be upper case for that reason alone.
     Sentence,
     Other,
@@ -65,6 +67,12 @@ struct Token<'a> {
     is_upper: bool,
     /// On a line in capitals, or in a text without any, capitals mean nothing.
     case_counts: bool,
+}
+
+impl Token<'_> {
+    fn has_lower(&self) -> bool {
+        self.text.chars().any(char::is_lowercase)
+    }
 }
 
 struct Guess {
@@ -128,6 +136,40 @@ const CUES: &[&str] = &[
     "upstate",
 ];
 const WEAK_CUES: &[&str] = &["of", "and", "or", "on", "over", "for", "against", "off", "the", "with", "by"];
+/// What is done to places, though to people as well.
+const VERB_CUES: &[&str] = &[
+    "seized",
+    "captured",
+    "raided",
+    "attacked",
+    "stormed",
+    "retook",
+    "hit",
+    "struck",
+    "bombed",
+    "shelled",
+    "besieged",
+    "took",
+    "taking",
+    "capturing",
+    "seizing",
+    "entering",
+    "retaking",
+    "overran",
+    "liberated",
+    "controls",
+    "hold",
+    "holds",
+    "targeted",
+    "bombing",
+    "shelling",
+    "storming",
+    "attacking",
+    "evacuated",
+    "recaptured",
+    "overrunning",
+    "fled",
+];
 /// Words that are upper case at the start of a sentence only and are no part of a name.
 const FUNCTION_WORDS: &[&str] = &[
     "a",
@@ -430,6 +472,17 @@ const NEVER_PLACES: &[&str] = &[
     "apple",
     "islam",
     "allah",
+    "hamas",
+    "taliban",
+    "fatah",
+    "isis",
+    "isil",
+    "daesh",
+    "hezbollah",
+    "houthi",
+    "houthis",
+    "farc",
+    "al shabaab",
     "republican",
     "democrat",
     "democratic",
@@ -601,9 +654,7 @@ impl Gazetteer {
                     if after_town {
                         let contains = guess.candidates.iter().any(|&k| self.kind(k) <= PlaceKind::Division2);
                         if let Some(town) = guesses.last_mut().filter(|_| contains) {
-                            let inside = town.candidates.iter().take(60).any(|&k| {
-                                self.within(k).iter().any(|outer| guess.candidates.contains(outer))
-                            });
+                            let inside = self.lies_in(&town.candidates, &guess.candidates);
                             if inside {
                                 town.weight += 3.0;
                                 town.has_cue = true;
@@ -612,6 +663,17 @@ impl Gazetteer {
                             }
                         }
                     }
+                    let outer = guesses.last().filter(|g| token.gap == Gap::Possessive && g.last + 1 == at);
+                    let contained = outer
+                        .is_some_and(|outer| self.lies_in(&guess.candidates, &outer.candidates))
+                        || guess.weight > -3.0
+                            && guess.weight < 2.0
+                            && !guess.has_cue
+                            && self.container_follows(text, &guess);
+                    if contained {
+                        guess.weight += 2.5;
+                        guess.has_cue = true;
+                    }
                     at = guess.last + 1;
                     guesses.push(guess);
                 }
@@ -619,6 +681,21 @@ impl Gazetteer {
             }
         }
         guesses
+    }
+
+    /// Whether one of `inner` lies in one of `outer`.
+    fn lies_in(&self, inner: &[PlaceKey], outer: &[PlaceKey]) -> bool {
+        inner.iter().take(60).any(|&key| self.within(key).iter().any(|k| outer.contains(k)))
+    }
+
+    /// Whether the text goes on to say what one of the places of this name lies in: "Gwoza in Borno".
+    fn container_follows(&self, text: &str, guess: &Guess) -> bool {
+        let Some(container) = self.container_after(text, guess.range.end) else { return false };
+        let outer: Vec<PlaceKey> = match short_form_at(self, &container) {
+            Some((_, key, _)) => vec![key],
+            None => self.named(&container).into_iter().map(|r| r.key).collect(),
+        };
+        self.lies_in(&guess.candidates, &outer)
     }
 
     fn guess_at(&self, tokens: &[Token<'_>], at: usize, options: FindOptions) -> Option<Guess> {
@@ -687,11 +764,16 @@ impl Gazetteer {
             weight -= if doubts.any() { 2.5 } else { 1.0 };
         }
         // "ACT", "SWAT": capitals throughout make an acronym, unless the whole line is in capitals.
-        let acronym = !many_words
-            && token.case_counts
-            && token.text.len() <= 5
-            && !token.text.chars().any(char::is_lowercase);
-        if acronym {
+        let shouted =
+            token.case_counts && !tokens.get(first..=last).unwrap_or_default().iter().any(Token::has_lower);
+        let next = tokens.get(last + 1);
+        let dateline = shouted
+            && token.gap == Gap::Sentence
+            && next.is_none_or(|t| !matches!(t.gap, Gap::Space | Gap::Hyphen));
+        if dateline {
+            // "KABUL (Agency) –", "GOMA, Congo –".
+            weight += 3.0;
+        } else if shouted && !many_words && token.text.len() <= 5 && fame < 7.0 {
             weight -= 3.0;
         }
         let kind_only = |w: &str| {
@@ -704,7 +786,7 @@ impl Gazetteer {
         if fame < 6.0 && folded.split(' ').all(kind_only) {
             weight -= 4.0;
         }
-        let mut has_cue = false;
+        let mut has_cue = dateline;
         let is_name =
             |t: &&Token<'_>| t.is_upper && t.case_counts && !FUNCTION_WORDS.contains(&t.folded.as_str());
         if let Some(before) = before {
@@ -712,6 +794,8 @@ impl Gazetteer {
             if CUES.contains(&word) {
                 weight += 2.0;
                 has_cue = true;
+            } else if VERB_CUES.contains(&word) {
+                weight += 1.2;
             } else if WEAK_CUES.contains(&word) {
                 weight += 0.3;
             } else if TITLES.contains(&word) && before.is_upper {
@@ -892,7 +976,14 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut end = 0;
     for word in words(text) {
-        let gap = gap(text.get(end..word.range.start).unwrap_or_default(), tokens.is_empty());
+        let between = text.get(end..word.range.start).unwrap_or_default();
+        let gap = match tokens.last() {
+            // The dot of "Mr." ends no sentence.
+            Some(last) if between == ". " && last.is_upper && TITLES.contains(&last.folded.as_str()) => {
+                Gap::Space
+            }
+            last => gap(between, last.is_none()),
+        };
         end = word.range.end;
         let is_upper = word.text.chars().next().is_some_and(char::is_uppercase);
         tokens.push(Token {
@@ -928,7 +1019,9 @@ fn gap(between: &str, is_first: bool) -> Gap {
     if is_first {
         return Gap::Sentence;
     }
-    let between = ["'s", "’s", "'S", "’S"].iter().find_map(|s| between.strip_prefix(s)).unwrap_or(between);
+    if ["'s ", "’s ", "'S ", "’S ", "' ", "’ "].contains(&between) {
+        return Gap::Possessive;
+    }
     match between {
         " " | "\u{a0}" => Gap::Space,
         "-" | "–" => Gap::Hyphen,

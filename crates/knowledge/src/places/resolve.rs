@@ -55,8 +55,8 @@ impl Default for Weights {
         Self {
             population: 1.15,
             country: 0.0,
-            capital: 0.5,
-            division1: -0.1,
+            capital: 1.2,
+            division1: -0.2,
             division2: -2.5,
             region: 5.5,
             in_named_division: 1.5,
@@ -780,6 +780,9 @@ const CLEAR_KIND_WORDS: &[&str] = &[
     "regency",
     "krai",
     "voivodeship",
+    "region",
+    "state",
+    "department",
 ];
 pub(super) const TOWN_WORDS: &[&str] = &["city", "town", "village", "camp", "suburb", "hamlet", "port"];
 
