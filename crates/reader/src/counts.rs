@@ -1,3 +1,563 @@
 //! Numbers of people: how many, and what happened to them?
 
+mod lexicon;
 pub(crate) mod number;
+mod quantity;
+
+use crate::document::{Casing, Document, Shape};
+use headwater_domain::count::{Count, CountForm, Counted, Harm, PerpetratorsCounted};
+use headwater_domain::reading::{CountMention, TimeMention, TimexKind};
+use lexicon::{Cue, LEXICON};
+use quantity::Quantity;
+use std::ops::Range;
+
+/// How far from a number the words may stand that tell what happened.
+const REACH_TOKENS: usize = 24;
+
+/// Finds every number of people killed, hurt, taken or driven out, and every such harm that names no
+/// number ("killed the commander").
+///
+/// Each number stays its own mention, even where several belong to one event.
+pub fn find(document: &Document, times: &[TimeMention]) -> Vec<CountMention> {
+    let mut found = Vec::new();
+    let mut first_time = 0;
+    for sentence in &document.sentences {
+        while times.get(first_time).is_some_and(|time| time.span.end() <= sentence.span.start()) {
+            first_time += 1;
+        }
+        let later = times.get(first_time..).unwrap_or_default();
+        let inside = later.iter().take_while(|time| time.span.start() < sentence.span.end()).count();
+        let times = later.get(..inside).unwrap_or_default();
+        Clause::new(document, sentence.tokens.clone(), times).read(&mut found);
+    }
+    found.sort_by_key(|mention| (mention.span, mention.harm));
+    found.dedup_by_key(|mention| (mention.span, mention.harm));
+    found
+}
+
+/// A sentence with its numbers and the words that tell what happened.
+struct Clause<'d> {
+    document: &'d Document<'d>,
+    tokens: Range<usize>,
+    times: Vec<Range<usize>>,
+    cues: Vec<(Range<usize>, Cue)>,
+    quantities: Vec<Quantity>,
+    cumulative: bool,
+}
+
+/// How a number came to its harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Link {
+    harm: Harm,
+    cue: usize,
+}
+
+impl<'d> Clause<'d> {
+    fn new(document: &'d Document<'d>, tokens: Range<usize>, times: &[TimeMention]) -> Self {
+        let spans: Vec<Range<usize>> = times.iter().map(|time| document.tokens_in(time.span)).collect();
+        let mut cues = Vec::new();
+        let mut at = tokens.start;
+        while at < tokens.end {
+            match LEXICON.cues.at(document, at, tokens.end) {
+                Some((end, cue)) => {
+                    cues.push((at..end, cue));
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        let quantities = if cues.is_empty() && !tokens.clone().any(|at| document.lower(at) == "toll") {
+            Vec::new()
+        } else {
+            let spans = &spans;
+            quantity::find(document, tokens.clone(), |at| {
+                let after = spans.partition_point(|span| span.start <= at);
+                spans.get(after.checked_sub(1)?).filter(|span| span.contains(&at)).map(|span| span.end)
+            })
+        };
+        let cumulative = is_cumulative(document, &tokens, times);
+        Self { document, tokens, times: spans, cues, quantities, cumulative }
+    }
+
+    fn read(&self, found: &mut Vec<CountMention>) {
+        let mut links: Vec<Option<Link>> = Vec::with_capacity(self.quantities.len());
+        for index in 0..self.quantities.len() {
+            let link = self.link(index, links.last().copied().flatten());
+            links.push(link);
+        }
+        for (index, (quantity, link)) in self.quantities.iter().zip(&links).enumerate() {
+            let Some(link) = link else { continue };
+            if self.is_part(quantity.number.start) || self.is_former_figure(index) {
+                continue;
+            }
+            self.push(quantity.number.clone(), quantity.end, quantity.count, link.harm, quantity.counted, found);
+        }
+        for (index, (cue_at, cue)) in self.cues.iter().enumerate() {
+            let counted = links.iter().flatten().any(|link| link.cue == index);
+            if !counted {
+                self.implied(cue_at.clone(), cue, found);
+            }
+        }
+    }
+
+    fn push(&self, number: Range<usize>, end: usize, count: Count, harm: Harm, counted: Option<Counted>, found: &mut Vec<CountMention>) {
+        let end = end.max(number.end);
+        let (Some(span), Some(phrase)) = (self.document.span(number.clone()), self.document.span(number.start..end)) else { return };
+        let harm = if harm == Harm::Displaced && counted == Some(Counted::Perpetrators) { return } else { harm };
+        found.push(CountMention {
+            span,
+            phrase,
+            count,
+            harm,
+            counted: counted.unwrap_or(Counted::Unspecified),
+            perpetrators: self.perpetrators(end, counted),
+            cumulative: self.cumulative,
+        });
+    }
+
+    fn lower(&self, at: usize) -> &str {
+        if self.tokens.contains(&at) { self.document.lower(at) } else { "" }
+    }
+
+    fn quantity_at(&self, at: usize) -> Option<&Quantity> {
+        let after = self.quantities.partition_point(|quantity| quantity.number.start <= at);
+        self.quantities.get(after.checked_sub(1)?).filter(|quantity| at < quantity.end)
+    }
+
+    fn cue_index_at(&self, at: usize) -> Option<usize> {
+        let after = self.cues.partition_point(|(range, _)| range.start <= at);
+        let index = after.checked_sub(1)?;
+        self.cues.get(index)?.0.contains(&at).then_some(index)
+    }
+
+    fn time_at(&self, at: usize) -> Option<&Range<usize>> {
+        let after = self.times.partition_point(|range| range.start <= at);
+        self.times.get(after.checked_sub(1)?).filter(|range| range.contains(&at))
+    }
+
+    fn link(&self, index: usize, previous: Option<Link>) -> Option<Link> {
+        let quantity = self.quantities.get(index)?;
+        self.counts_itself(quantity)
+            .or_else(|| self.toll(quantity))
+            .or_else(|| self.object(quantity))
+            .or_else(|| self.subject(quantity))
+            .or_else(|| self.coordinated(index, previous))
+    }
+
+    /// "12 deaths", "30 wounded", "no casualties".
+    fn counts_itself(&self, quantity: &Quantity) -> Option<Link> {
+        let index = self.cue_index_at(quantity.end)?;
+        let (_, cue) = self.cues.get(index)?;
+        let fits = cue.noun && (quantity.counted.is_none() || cue.harm == Harm::KilledOrInjured || !(cue.object || cue.state));
+        fits.then(|| self.with_partner(index, cue.harm))
+    }
+
+    /// "the death toll rose to 253 from 207", "brought the toll to 12".
+    fn toll(&self, quantity: &Quantity) -> Option<Link> {
+        let start = quantity.number.start;
+        let leading = matches!(self.lower(start.wrapping_sub(1)), "to" | "at" | "of" | "is" | "was" | "reached" | "hit" | "exceeds" | "exceeded" | "passed" | "past" | "above" | ":" | "surpassed" | "be" | "stands" | "tops" | "topped" | "as" | "-");
+        leading.then_some(())?;
+        let toll = (self.tokens.start.max(start.saturating_sub(9))..start).rev().find(|&at| self.lower(at) == "toll")?;
+        let harm = match self.lower(toll.wrapping_sub(1)) {
+            "casualty" => Harm::KilledOrInjured,
+            "injury" | "injured" => Harm::Injured,
+            _ => Harm::Killed,
+        };
+        Some(Link { harm, cue: self.cue_index_at(toll.wrapping_sub(1)).unwrap_or(usize::MAX) })
+    }
+
+    /// "rose to 253 from 207": the second is what was said before.
+    fn is_former_figure(&self, index: usize) -> bool {
+        let Some(quantity) = self.quantities.get(index) else { return false };
+        let start = quantity.number.start;
+        let toll = (self.tokens.start.max(start.saturating_sub(14))..start).any(|at| matches!(self.lower(at), "toll" | "revised" | "rose" | "increased"));
+        toll && (self.lower(start.wrapping_sub(1)) == "from" || matches!(self.lower(start.wrapping_sub(1)), "than") && self.lower(start.wrapping_sub(2)) == "rather")
+    }
+
+    /// "killed 12", "killing at least 12", "the deaths of 12", "was killed along with 12".
+    fn object(&self, quantity: &Quantity) -> Option<Link> {
+        let mut at = quantity.number.start;
+        let mut of = false;
+        for _ in 0..4 {
+            let before = at.checked_sub(1).filter(|before| self.tokens.contains(before))?;
+            if let Some(index) = self.cue_index_at(before) {
+                let (range, cue) = self.cues.get(index)?;
+                let fits = if of { cue.of } else { cue.active || (cue.object && !self.is_passive(range.start)) };
+                return fits.then(|| self.with_partner(index, cue.harm));
+            }
+            match self.lower(before) {
+                "of" => of = true,
+                "to" if matches!(self.lower(before.wrapping_sub(1)), "injuries" | "injury") => of = true,
+                "with" if matches!(self.lower(before.wrapping_sub(1)), "along" | "together") => {
+                    let cue = self.cue_index_at(before.checked_sub(2)?)?;
+                    return Some(self.with_partner(cue, self.cues.get(cue)?.1.harm));
+                }
+                "the" | "all" | "some" | "his" | "her" | "their" | "its" | "those" | "these" | "both" | "off" | "only" | "just" | "as" | "with" | "them" | "himself" | ":" | "down" | "“" | "\"" => {}
+                _ => return None,
+            }
+            at = before;
+        }
+        None
+    }
+
+    /// Tells whether a form of "be" stands before a cue.
+    fn is_passive(&self, cue: usize) -> bool {
+        let mut at = cue;
+        for _ in 0..5 {
+            let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else { return false };
+            match self.lower(before) {
+                "was" | "were" | "been" | "being" | "be" | "is" | "are" | "got" => return true,
+                word if LEXICON.is_between(word) || self.cue_index_at(before).is_some() => at = before,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// "12 people, including three children, were killed", "12 dead", "12 people died".
+    fn subject(&self, quantity: &Quantity) -> Option<Link> {
+        let mut at = quantity.end;
+        let mut passive = false;
+        // In a phrase that hangs on the people ("from the village") any word may stand.
+        let mut loose = false;
+        while at < self.tokens.end.min(quantity.end + REACH_TOKENS) {
+            if let Some(range) = self.time_at(at) {
+                at = range.end;
+                continue;
+            }
+            if let Some(index) = self.cue_index_at(at) {
+                let (range, cue) = self.cues.get(index)?;
+                let next = range.end;
+                let reduced = !passive && !loose && !self.starts_object(next) && !self.is_perfect(range.start);
+                let fits = (cue.object && (passive || reduced)) || cue.subject || (cue.state && (!loose || passive));
+                if fits {
+                    return Some(self.with_partner(index, cue.harm));
+                }
+                // "12 people shot and killed" and "12 people in a killing"
+                if !loose {
+                    return None;
+                }
+                at = next;
+                continue;
+            }
+            let word = self.lower(at);
+            match word {
+                "was" | "were" | "been" | "being" | "be" | "is" | "are" | "got" => passive = true,
+                "," if self.opens_aside(at + 1) => {
+                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS)).find(|&close| self.lower(close) == ",")?;
+                    at = close + 1;
+                    continue;
+                }
+                "(" => {
+                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS)).find(|&close| self.lower(close) == ")")?;
+                    at = close + 1;
+                    continue;
+                }
+                "—" | "–" | "--" => {
+                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS)).find(|&close| self.lower(close) == word)?;
+                    at = close + 1;
+                    continue;
+                }
+                "," | "and" | "plus" if self.quantity_at(at + 1).is_some_and(|other| other.number.start == at + 1 || other.number.start == at + 2) => {
+                    let other = self.quantity_at(at + 1)?;
+                    // "12 killed and 30 wounded" are two; "three men and two women were killed" is one.
+                    (!other.bare).then_some(())?;
+                    at = other.end;
+                    continue;
+                }
+                "and" if !passive && LEXICON.people(self.lower(at + 2)).is_some() && matches!(self.lower(at + 1), "a" | "an" | "the" | "his" | "her" | "their") => {
+                    at += 3;
+                    continue;
+                }
+                "," | ";" | ":" | "." | "that" | "said" | "but" | "while" | "when" | "”" | "\"" => return None,
+                "and" if loose => return None,
+                "in" | "at" | "from" | "of" | "on" | "near" | "inside" | "aboard" | "outside" | "around" | "belonging" | "travelling" | "traveling" | "working" | "across" => loose = true,
+                _ if LEXICON.is_between(word) || loose => {}
+                _ => return None,
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// "had killed", "has killed".
+    fn is_perfect(&self, cue: usize) -> bool {
+        matches!(self.lower(cue.wrapping_sub(1)), "had" | "has" | "have" | "reportedly" | "allegedly" | "and")
+            && matches!(self.lower(cue.wrapping_sub(1)), "had" | "has" | "have")
+    }
+
+    /// Tells whether what stands here is the object of the verb before it.
+    fn starts_object(&self, at: usize) -> bool {
+        if self.quantity_at(at).is_some_and(|quantity| quantity.number.start <= at + 1) && self.time_at(at).is_none() {
+            return true;
+        }
+        let shape = self.document.tokens.get(at).map(|token| token.shape);
+        let word = self.lower(at);
+        matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "its" | "him" | "them" | "himself" | "themselves" | "one" | "another")
+            || (LEXICON.people(word).is_some() && !word.is_empty())
+            || (self.document.casing == Casing::Mixed && matches!(shape, Some(Shape::Capitalised)) && self.time_at(at).is_none())
+    }
+
+    fn opens_aside(&self, at: usize) -> bool {
+        LEXICON.part.at(self.document, at, self.tokens.end).is_some()
+            || LEXICON.excluded.at(self.document, at, self.tokens.end).is_some()
+            || matches!(self.lower(at), "most" | "mostly" | "many" | "some" | "all" | "aged" | "both" | "mainly" | "two" | "three" | "four" | "one" | "among" | "who" | "believed" | "identified")
+    }
+
+    /// "12 civilians and three soldiers": the second shares what happened to the first.
+    fn coordinated(&self, index: usize, previous: Option<Link>) -> Option<Link> {
+        let (quantity, link) = (self.quantities.get(index)?, previous?);
+        let before = self.quantities.get(index.checked_sub(1)?)?;
+        let gap = before.end..quantity.number.start;
+        let joined = gap.len() <= 3
+            && !gap.is_empty()
+            && gap.clone().all(|at| matches!(self.lower(at), "," | "and" | "as" | "well" | "plus" | "along" | "with"));
+        (joined && !quantity.bare && !before.bare).then_some(link)
+    }
+
+    /// "killed or wounded", "killed and injured": not told apart.
+    fn with_partner(&self, index: usize, harm: Harm) -> Link {
+        let beside = |left: usize, right: usize| -> Option<Harm> {
+            let ((left, one), (right, other)) = (self.cues.get(left)?, self.cues.get(right)?);
+            let gap = left.end..right.start;
+            let joined = gap.len() == 1 && matches!(self.lower(gap.start), "or" | "and") || gap.len() == 3 && self.lower(gap.start) == "and" && self.lower(gap.start + 2) == "or";
+            let both = matches!((one.harm, other.harm), (Harm::Killed, Harm::Injured) | (Harm::Injured, Harm::Killed));
+            let alike = (one.object && other.object) || (one.active && other.active) || (one.of && other.of);
+            // "shot and killed" and "12 killed and 30 wounded" are no such pair.
+            (joined && both && alike && self.quantity_at(gap.start + 1).is_none()).then_some(Harm::KilledOrInjured)
+        };
+        let merged = beside(index, index + 1).or_else(|| beside(index.checked_sub(1)?, index));
+        Link { harm: merged.unwrap_or(harm), cue: index }
+    }
+
+    /// "the dead included two children": part of a number that was given already.
+    fn is_part(&self, at: usize) -> bool {
+        (self.tokens.start.max(at.saturating_sub(4))..at).any(|start| {
+            LEXICON.part.at(self.document, start, at).is_some_and(|(end, ())| end == at || (end < at && self.lower(end) != "," && end + 1 == at))
+        }) || matches!((self.lower(at + 1), self.lower(at + 2)), ("of", "whom" | "them" | "which"))
+    }
+
+    /// Whether those who did it are counted in.
+    fn perpetrators(&self, end: usize, counted: Option<Counted>) -> PerpetratorsCounted {
+        if counted == Some(Counted::Perpetrators) {
+            return PerpetratorsCounted::Included;
+        }
+        for at in end..self.tokens.end.min(end + REACH_TOKENS) {
+            let names_them = |from: usize| {
+                (from..self.tokens.end.min(from + 6))
+                    .take_while(|&at| !matches!(self.lower(at), "," | "." | ";"))
+                    .any(|at| LEXICON.people(self.lower(at)) == Some(Counted::Perpetrators))
+            };
+            if let Some((after, ())) = LEXICON.excluded.at(self.document, at, self.tokens.end)
+                && names_them(after)
+            {
+                return PerpetratorsCounted::Excluded;
+            }
+            if let Some((after, ())) = LEXICON.part.at(self.document, at, self.tokens.end)
+                && names_them(after)
+            {
+                return PerpetratorsCounted::Included;
+            }
+        }
+        PerpetratorsCounted::Unclear
+    }
+
+    /// A harm without a number: "killed the commander", "a soldier was killed", "killing civilians".
+    fn implied(&self, cue_at: Range<usize>, cue: &Cue, found: &mut Vec<CountMention>) {
+        if cue.harm == Harm::Displaced || self.is_negated(cue_at.start) {
+            return;
+        }
+        let passive = self.is_passive(cue_at.start);
+        let mut victim = None;
+        if (cue.active || cue.object) && !passive {
+            victim = self.named_after(cue_at.end, cue);
+        }
+        if victim.is_none() && cue.of && self.lower(cue_at.end) == "of" {
+            victim = self.named_after(cue_at.end + 1, cue);
+        }
+        if victim.is_none() && cue.of && matches!(self.lower(cue_at.start.wrapping_sub(1)), "'s" | "'") {
+            victim = self.named_before(cue_at.start - 1);
+        }
+        if victim.is_none() && ((cue.object && passive) || cue.subject || (cue.state && passive)) {
+            victim = self.named_before(self.before_auxiliaries(cue_at.start));
+        }
+        let Some((tokens, count, counted)) = victim else { return };
+        if self.is_part(tokens.start) || self.quantity_at(tokens.start).is_some_and(|quantity| quantity.count.high != Some(0) && quantity.counted.is_some() && quantity.number.contains(&tokens.start)) {
+            return;
+        }
+        self.push(tokens.clone(), tokens.end, count, cue.harm, counted, found);
+    }
+
+    fn is_negated(&self, cue: usize) -> bool {
+        (self.tokens.start.max(cue.saturating_sub(3))..cue)
+            .any(|at| matches!(self.lower(at), "not" | "never" | "without" | "no") || self.lower(at).ends_with("n't"))
+    }
+
+    /// Goes back over "was also reportedly" to where the subject ends.
+    fn before_auxiliaries(&self, cue: usize) -> usize {
+        let mut at = cue;
+        for _ in 0..8 {
+            let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else { break };
+            let skip = LEXICON.is_between(self.lower(before)) || self.cue_index_at(before).is_some() || self.time_at(before).is_some();
+            if !skip {
+                break;
+            }
+            at = before;
+        }
+        at
+    }
+
+    /// The people named from a token on, without a number.
+    fn named_after(&self, at: usize, cue: &Cue) -> Option<(Range<usize>, Count, Option<Counted>)> {
+        let word = self.lower(at);
+        match word {
+            "him" | "her" => {
+                if LEXICON.people(self.lower(at + 1)).is_none() {
+                    return Some((at..at + 1, implied_one(), None));
+                }
+            }
+            "them" => return Some((at..at + 1, some(), None)),
+            _ => {}
+        }
+        if self.time_at(at).is_some() || self.quantity_at(at).is_some() {
+            return None;
+        }
+        let determined = matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "its" | "this" | "that" | "one");
+        let mut head = None;
+        let mut named = 0;
+        for next in at + usize::from(determined)..self.tokens.end.min(at + 8) {
+            let shape = self.document.tokens.get(next).map(|token| token.shape);
+            if self.time_at(next).is_some() || matches!(shape, Some(Shape::Mark | Shape::Quote | Shape::Number)) && !self.lower(next).ends_with("-old") {
+                break;
+            }
+            let word = self.lower(next);
+            if is_boundary(word) || self.cue_index_at(next).is_some_and(|_| head.is_none()) {
+                break;
+            }
+            if let Some(counted) = LEXICON.people(word) {
+                head = Some((next, counted));
+            } else if head.is_some() {
+                break;
+            } else if self.document.casing == Casing::Mixed && matches!(shape, Some(Shape::Capitalised | Shape::Mixed)) {
+                named += 1;
+            } else if LEXICON.is_thing(word) {
+                return None;
+            }
+        }
+        if let Some((head, counted)) = head {
+            let plural = is_plural(self.lower(head)) && !matches!(word, "a" | "an" | "one");
+            return Some((at..head + 1, if plural { some() } else { implied_one() }, Some(counted)));
+        }
+        // A name: places are captured and fled from, but not killed.
+        let capturing = matches!(self.lower(at.wrapping_sub(1)), "captured" | "capturing" | "capture" | "captures" | "of") && cue.harm == Harm::Detained;
+        let name = !determined
+            && !capturing
+            && matches!(cue.harm, Harm::Killed | Harm::Injured | Harm::Abducted | Harm::Detained)
+            && self.document.casing == Casing::Mixed
+            && named > 0
+            && matches!(self.document.tokens.get(at).map(|token| token.shape), Some(Shape::Capitalised | Shape::Mixed));
+        name.then(|| (at..self.name_end(at), implied_one(), None))
+    }
+
+    fn name_end(&self, at: usize) -> usize {
+        let capital = |at: &usize| {
+            matches!(self.document.tokens.get(*at).map(|token| token.shape), Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals))
+        };
+        (at..self.tokens.end.min(at + 5)).find(|at| !capital(at)).unwrap_or(self.tokens.end.min(at + 5))
+    }
+
+    /// The people named before a token, without a number.
+    fn named_before(&self, end: usize) -> Option<(Range<usize>, Count, Option<Counted>)> {
+        let mut last = end.checked_sub(1).filter(|last| self.tokens.contains(last))?;
+        if matches!(self.lower(last), "who") {
+            last = last.checked_sub(1).filter(|last| self.tokens.contains(last))?;
+        }
+        if self.lower(last) == "," {
+            // "Omar Malik, a teacher, was killed"
+            let open = (self.tokens.start.max(last.saturating_sub(12))..last).rev().find(|&at| self.lower(at) == ",");
+            last = match open {
+                Some(open) if self.lower(end) != "who" => open.checked_sub(1).filter(|last| self.tokens.contains(last))?,
+                _ => last.checked_sub(1).filter(|last| self.tokens.contains(last))?,
+            };
+        }
+        let word = self.lower(last);
+        match word {
+            "he" | "she" => return Some((last..last + 1, implied_one(), None)),
+            "they" => return Some((last..last + 1, some(), None)),
+            _ => {}
+        }
+        if self.quantity_at(last).is_some() {
+            return None;
+        }
+        let shape = self.document.tokens.get(last).map(|token| token.shape);
+        let capital = self.document.casing == Casing::Mixed && matches!(shape, Some(Shape::Capitalised | Shape::Mixed)) && self.time_at(last).is_none();
+        let people = LEXICON.people(word);
+        if people.is_none() && !capital {
+            return None;
+        }
+        let mut first = last;
+        let mut article = None;
+        while let Some(before) = first.checked_sub(1).filter(|before| self.tokens.contains(before) && last - before < 8) {
+            let word = self.lower(before);
+            let shape = self.document.tokens.get(before).map(|token| token.shape);
+            if matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "one") {
+                article = Some(before);
+                break;
+            }
+            let part_of_name = capital && people.is_none();
+            let fits = matches!(shape, Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals)) || (!part_of_name && matches!(shape, Some(Shape::Lower)) || self.lower(before).ends_with("-old"));
+            if !fits || is_boundary(word) || self.time_at(before).is_some() || self.cue_index_at(before).is_some() {
+                break;
+            }
+            first = before;
+        }
+        if self.quantity_at(first).is_some() || (people.is_none() && is_boundary(word)) {
+            return None;
+        }
+        let plural = people.is_some() && is_plural(word) && !article.is_some_and(|at| matches!(self.lower(at), "a" | "an"));
+        let start = article.unwrap_or(first);
+        Some((start..last + 1, if plural { some() } else { implied_one() }, people))
+    }
+}
+
+fn implied_one() -> Count {
+    Count { form: CountForm::Implied, ..Count::exactly(1) }
+}
+
+/// A plural without a number.
+fn some() -> Count {
+    Count { low: 2, high: None, form: CountForm::Vague }
+}
+
+fn is_plural(word: &str) -> bool {
+    matches!(
+        word,
+        "people" | "men" | "women" | "children" | "police" | "policemen" | "gunmen" | "servicemen" | "hitmen" | "fishermen" | "militiamen"
+            | "airmen" | "crewmen" | "personnel" | "troops" | "taliban" | "passers-by" | "passersby" | "businessmen" | "policewomen"
+            | "schoolchildren" | "staff" | "crew" | "elderly" | "paramilitaries" | "force" | "gang" | "family" | "militia" | "paramilitary"
+    ) || (word.ends_with('s') && !word.ends_with("ss"))
+}
+
+fn is_boundary(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "on" | "at" | "by" | "from" | "to" | "for" | "with" | "near" | "after" | "before" | "when" | "while" | "as" | "and" | "or"
+            | "but" | "who" | "that" | "which" | "was" | "were" | "is" | "are" | "had" | "has" | "have" | "said" | "during" | "into" | "it"
+            | "he" | "she" | "they" | "be" | "been" | "if" | "because" | "since" | "until" | "of" | "where" | "there" | "than" | "then"
+            | "not" | "will" | "would" | "could" | "can" | "may" | "might" | "also" | "later" | "so"
+    )
+}
+
+/// Tells whether a sentence sums up a longer time.
+fn is_cumulative(document: &Document, tokens: &Range<usize>, times: &[TimeMention]) -> bool {
+    const DAYS_MIN: i32 = 6;
+    let phrase = tokens.clone().any(|at| LEXICON.cumulative.at(document, at, tokens.end).is_some());
+    phrase
+        || times.iter().any(|time| {
+            let at = document.tokens_in(time.span).start;
+            let before = at.checked_sub(1).map_or("", |before| document.lower(before));
+            let long = time.period.as_ref().and_then(|period| period.days_long()).is_some_and(|days| days >= DAYS_MIN);
+            let reaches_back = time.timex.kind == TimexKind::Duration && time.period.is_some() && matches!(before, "in" | "over" | "during" | "within" | "for" | "throughout");
+            before == "since" || time.timex.kind == TimexKind::Set || (long && reaches_back)
+        })
+}
