@@ -1,7 +1,85 @@
 //! One report in, one reading out: what does this report say, and in whose voice?
 
+pub mod claims;
 pub mod counts;
 pub mod document;
+pub mod events;
 pub mod lexicon;
+pub mod mentions;
+pub mod modality;
 pub mod pos;
+pub mod relations;
+pub mod speech_acts;
 pub mod times;
+pub mod voices;
+
+use claims::Told;
+use document::Document;
+use headwater_domain::reading::{NotRead, Reading, ReaderVersion};
+use headwater_domain::report::Report;
+use headwater_domain::time::Published;
+use pos::Syntax;
+
+/// Name and version of this reader; a change in what it reads changes the version.
+const VERSION: &str = "rules/1";
+
+/// Reads reports by rules and lexicons alone.
+///
+/// Reading looks at one report and nothing else, so it can run in parallel and be repeated years
+/// later with the same result.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reader;
+
+impl Reader {
+    /// A reader; the lexicons are compiled in.
+    pub fn new() -> Self {
+        Self
+    }
+
+    /// Which reader this is.
+    pub fn version(&self) -> ReaderVersion {
+        ReaderVersion(VERSION.to_owned())
+    }
+
+    /// Reads a report. Never fails: a text that cannot be read gives a reading that says why.
+    pub fn read(&self, report: &Report) -> Reading {
+        let mut reading = Reading::empty(report.id, report.version, self.version());
+        if let Some(language) = &report.language
+            && !is_english(language)
+        {
+            reading.not_read = Some(NotRead::Language(language.clone()));
+            return reading;
+        }
+        let text = report.text.as_str();
+        let document = Document::new(text);
+        if document.sentences.is_empty() {
+            reading.not_read = Some(NotRead::NoText);
+            return reading;
+        }
+        let published =
+            report.published.map(Published::date).or_else(|| times::dateline_date(&document));
+
+        let syntax = Syntax::of(&document);
+        let mentions = mentions::find(&document, &syntax);
+        let times = times::find(&document, published);
+        let counts = counts::find(&document, &times);
+        let events = events::find(&document, &syntax, &mentions, &times, &counts, published);
+        let attributions = voices::find(&document, &syntax, &mentions.list);
+
+        let told = Told { report: report.id, version: report.version };
+        reading.claims =
+            events.into_iter().map(|event| told.event(&document, event, &attributions)).collect();
+        reading.sentences = document.sentence_spans();
+        reading.mentions = mentions.list;
+        reading.chains = mentions.chains;
+        reading.times = times;
+        reading.counts = counts;
+        reading.attributions = attributions;
+        reading
+    }
+}
+
+/// Tells whether a BCP 47 tag is one of English.
+fn is_english(tag: &str) -> bool {
+    tag.split(['-', '_']).next().is_some_and(|language| language.eq_ignore_ascii_case("en"))
+}

@@ -533,7 +533,7 @@ impl Scope<'_> {
         let mut negated = false;
         let mut question = false;
         let mut hedge: Option<(usize, u8)> = None;
-        let mut withhold = |token: usize, strength: u8, hedge: &mut Option<(usize, u8)>| {
+        let withhold = |token: usize, strength: u8, hedge: &mut Option<(usize, u8)>| {
             if hedge.is_none_or(|(_, before)| before < strength) {
                 *hedge = Some((token, strength));
             }

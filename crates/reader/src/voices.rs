@@ -38,6 +38,108 @@ pub fn find(document: &Document<'_>, syntax: &Syntax, mentions: &[Mention]) -> V
     attributions
 }
 
+/// What a passage does beyond telling what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JudgementKind {
+    /// Weighs what things mean or are like.
+    Assessment,
+    /// Says what may come.
+    Outlook,
+}
+
+/// A passage in which the writer, or somebody quoted, weighs things rather than tells them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// The passage: a sentence of the writer, or what somebody says.
+    pub span: Span,
+    /// What it does.
+    pub kind: JudgementKind,
+    /// What withholds commitment.
+    pub hedge: Option<Hedge>,
+    /// Whose it is; nothing for the writer.
+    pub said_by: Option<AttributionIndex>,
+}
+
+/// Finds assessments and outlooks on political violence, the writer's and those of others.
+///
+/// They are kept apart from events: that an attack "signals an escalation" is nobody's attack.
+pub fn judgements(document: &Document<'_>, syntax: &Syntax, attributions: &[Attribution]) -> Vec<Judgement> {
+    let mut found = Vec::new();
+    for (index, attribution) in (0u32..).zip(attributions) {
+        if attribution.score.get() < SCORE_OF_SPEECH {
+            continue;
+        }
+        let tokens = document.tokens_in(attribution.content);
+        let foreseen = attribution.stance == Stance::Predicts;
+        if let Some(kind) = judgement_in(document, syntax, tokens.clone(), foreseen) {
+            let hedge = attribution.hedge.or_else(|| hedge_in(document, syntax, tokens));
+            found.push(Judgement { span: attribution.content, kind, hedge, said_by: Some(AttributionIndex(index)) });
+        }
+    }
+    let mut contents: Vec<Span> = attributions
+        .iter()
+        .filter(|attribution| attribution.score.get() >= SCORE_OF_SPEECH)
+        .map(|attribution| attribution.content)
+        .collect();
+    contents.sort();
+    let mut next = 0;
+    for sentence in &document.sentences {
+        while contents.get(next).is_some_and(|content| content.end() <= sentence.span.start()) {
+            next += 1;
+        }
+        let said: usize = contents[next..]
+            .iter()
+            .take_while(|content| content.start() < sentence.span.end())
+            .map(|content| content.end().min(sentence.span.end()) - content.start().max(sentence.span.start()))
+            .sum();
+        if said * 2 >= sentence.span.range().len() {
+            continue;
+        }
+        if let Some(kind) = judgement_in(document, syntax, sentence.tokens.clone(), false) {
+            let hedge = hedge_in(document, syntax, sentence.tokens.clone());
+            found.push(Judgement { span: sentence.span, kind, hedge, said_by: None });
+        }
+    }
+    found.sort_by_key(|judgement| (judgement.span, judgement.said_by));
+    found
+}
+
+fn judgement_in(document: &Document<'_>, syntax: &Syntax, tokens: Range<usize>, foreseen: bool) -> Option<JudgementKind> {
+    let words = &LEXICON.judgements;
+    let noun = |token: usize| syntax.tag(token).is_nominal() || syntax.tag(token) == Tag::Adjective;
+    let on_topic = |token: usize| words.topics.contains(document.lower(token)) || words.topics.contains(&noun_lemma(document.lower(token)));
+    if !tokens.clone().any(on_topic) {
+        return None;
+    }
+    let mut outlook = foreseen;
+    let mut evaluates = false;
+    let mut meanings = 0;
+    for token in tokens {
+        let word = document.lower(token);
+        let tag = syntax.tag(token);
+        if tag.is_verb() && words.meaning.contains(verb_lemma(word)) {
+            meanings += 1;
+        } else if noun(token) && words.evaluation.contains(word) {
+            evaluates = true;
+        }
+        let coming = matches!(word, "may" | "might" | "could") && tag != Tag::Proper
+            || words.outlook.contains(word) && !matches!(tag, Tag::Proper)
+            || word == "risks" && syntax.tag(token + 1) == Tag::Gerund;
+        outlook |= coming;
+    }
+    // A subject that means, shows or poses something is weighed, whatever may follow from it.
+    if meanings > 0 && (evaluates || outlook || meanings > 1) {
+        Some(if outlook && !evaluates && meanings < 2 && foreseen { JudgementKind::Outlook } else { JudgementKind::Assessment })
+    } else if outlook {
+        Some(JudgementKind::Outlook)
+    } else {
+        evaluates.then_some(JudgementKind::Assessment)
+    }
+}
+
+/// Scores at or above this are statements; below, only attitudes ("praised the truce").
+pub const SCORE_OF_SPEECH: f32 = 0.5;
+
 /// Points each attribution to the smallest one whose content holds its cue.
 fn nest(attributions: &mut [Attribution]) {
     let mut open: Vec<usize> = Vec::new();
@@ -282,6 +384,7 @@ struct LexiconFile {
     adverb: Vec<AdverbClass>,
     phrases: Phrases,
     sources: SourceLists,
+    judgements: JudgementWords,
 }
 
 #[derive(Debug, Deserialize)]
@@ -341,6 +444,16 @@ struct SourceLists {
     official: BTreeSet<String>,
 }
 
+/// Words of assessments and outlooks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JudgementWords {
+    topics: BTreeSet<String>,
+    meaning: BTreeSet<String>,
+    evaluation: BTreeSet<String>,
+    outlook: BTreeSet<String>,
+}
+
 struct Lexicon {
     classes: Vec<Class>,
     /// First word of a verb, its further words, and its class.
@@ -349,6 +462,7 @@ struct Lexicon {
     adverbs: BTreeMap<String, (Stance, u8)>,
     source_follows: Vec<Vec<String>>,
     sources: SourceLists,
+    judgements: JudgementWords,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -361,6 +475,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         adverbs: BTreeMap::new(),
         source_follows: file.phrases.source_follows.iter().map(|phrase| words_of(phrase)).collect(),
         sources: file.sources,
+        judgements: file.judgements,
     };
     for (index, class) in lexicon.classes.iter().enumerate() {
         for verb in &class.verbs {
@@ -797,9 +912,8 @@ impl<'a> Finder<'a> {
         // Prepositions that open what is said.
         for &class in &classes {
             let class = &LEXICON.classes[class];
-            if let Some(preposition) = class.prepositions.iter().find(|preposition| self.lower(cue.end) == preposition.as_str())
+            if class.prepositions.iter().any(|preposition| self.lower(cue.end) == preposition.as_str())
                 && cue.end + 1 < sentence.end
-                && !(preposition == "of" && class.frames.contains(&Frame::Hearer) && false)
             {
                 let start = cue.end + 1;
                 let end = self.object_end(start, sentence);

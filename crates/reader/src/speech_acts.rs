@@ -1,0 +1,255 @@
+//! Speech acts: what is done by saying it, by whom, to whom?
+
+use crate::document::Document;
+use crate::modality;
+use crate::pos::{Syntax, Tag, noun_lemma, verb_lemma};
+use headwater_domain::reading::{
+    Attribution, AttributionIndex, Hedge, Mention, MentionIndex, SpeechAct, SpeechActKind, Stance,
+};
+use headwater_domain::text::Span;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A speech act with where it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// The act; `about` is empty until the events are known.
+    pub act: SpeechAct,
+    /// What it is about, where the text says it: the events in here belong to it.
+    pub content: Option<Span>,
+    /// The attribution that does it, if a verb does.
+    pub attribution: Option<AttributionIndex>,
+    /// What withholds commitment.
+    pub hedge: Option<Hedge>,
+}
+
+/// Finds speech acts. Takes time linear in the length of the text.
+pub fn find(
+    document: &Document<'_>,
+    syntax: &Syntax,
+    mentions: &[Mention],
+    attributions: &[Attribution],
+) -> Vec<Act> {
+    let finder = Finder { document, syntax, mentions, attributions };
+    let mut found = finder.by_verbs();
+    found.extend(finder.by_nouns());
+    found.sort_by_key(|found| found.act.anchor);
+    found.dedup_by(|later, earlier| later.act.anchor == earlier.act.anchor);
+    found
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActsFile {
+    act: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kind: SpeechActKind,
+    verbs: String,
+    nouns: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the examples are for the test that runs them"))]
+    matches: Vec<String>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the examples are for the test that runs them"))]
+    misses: Vec<String>,
+}
+
+#[derive(Default)]
+struct Lexicon {
+    verbs: BTreeMap<String, SpeechActKind>,
+    nouns: BTreeMap<String, SpeechActKind>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let file: ActsFile = toml::from_str(include_str!("../../../lexicons/en/speech_acts.toml"))
+        .expect("the lexicon is compiled in, and a test reads it");
+    let mut lexicon = Lexicon::default();
+    for entry in &file.act {
+        for verb in entry.verbs.split_whitespace() {
+            lexicon.verbs.insert(verb.to_owned(), entry.kind);
+        }
+        for noun in entry.nouns.split_whitespace() {
+            lexicon.nouns.insert(noun.to_owned(), entry.kind);
+        }
+    }
+    lexicon
+});
+
+struct Finder<'a> {
+    document: &'a Document<'a>,
+    syntax: &'a Syntax,
+    mentions: &'a [Mention],
+    attributions: &'a [Attribution],
+}
+
+impl Finder<'_> {
+    fn lower(&self, token: usize) -> &str {
+        self.document.lower(token)
+    }
+
+    /// The acts that attributions do.
+    fn by_verbs(&self) -> Vec<Act> {
+        let mut acts: Vec<Act> = Vec::new();
+        for (index, attribution) in self.attributions.iter().enumerate() {
+            let Some(cue) = attribution.cue else { continue };
+            let Some(kind) = self.kind_of(attribution, cue) else { continue };
+            // A second piece of the same statement is the same act.
+            if acts.iter().rev().take(3).any(|act| act.act.anchor == cue) {
+                continue;
+            }
+            acts.push(Act {
+                act: SpeechAct {
+                    kind,
+                    speaker: attribution.speaker,
+                    addressee: self.addressee(kind, attribution, cue),
+                    anchor: cue,
+                    about: Vec::new(),
+                },
+                content: Some(attribution.content),
+                attribution: u32::try_from(index).ok().map(AttributionIndex),
+                hedge: attribution.hedge,
+            });
+        }
+        acts
+    }
+
+    fn kind_of(&self, attribution: &Attribution, cue: Span) -> Option<SpeechActKind> {
+        let tokens = self.document.tokens_in(cue);
+        let head = tokens.clone().rev().find(|&token| {
+            self.syntax.tag(token).is_verb() || LEXICON.verbs.contains_key(verb_lemma(self.lower(token)))
+        })?;
+        if tokens.clone().any(|token| matches!(self.lower(token), "not" | "n't" | "never" | "didn't" | "hasn't" | "haven't" | "wouldn't")) {
+            return None;
+        }
+        let lemma = verb_lemma(self.lower(head));
+        let content = self.document.tokens_in(attribution.content);
+        let responsibility = content.clone().take(8).any(|token| {
+            matches!(self.lower(token), "responsibility" | "involvement" | "role" | "part" | "complicity" | "responsible" | "behind" | "hand" | "guilty")
+        });
+        match attribution.stance {
+            Stance::ClaimsResponsibility => return Some(SpeechActKind::ClaimsResponsibility),
+            Stance::Denies if responsibility && lemma != "refuse" && lemma != "decline" => {
+                return Some(SpeechActKind::DeniesResponsibility);
+            }
+            _ => {}
+        }
+        // "threatened to attack unless …": an ultimatum names its condition.
+        if lemma == "threaten" && content.clone().any(|token| matches!(self.lower(token), "unless" | "if")) {
+            return Some(SpeechActKind::SetsUltimatum);
+        }
+        LEXICON.verbs.get(lemma).copied().or(match attribution.stance {
+            Stance::Accuses => None,
+            Stance::Promises if !matches!(lemma, "want" | "hope" | "wish" | "prefer" | "plan" | "intend" | "aim" | "seek" | "decide") => {
+                Some(SpeechActKind::Promises)
+            }
+            _ => None,
+        })
+    }
+
+    /// Who is accused, urged or told.
+    fn addressee(&self, kind: SpeechActKind, attribution: &Attribution, cue: Span) -> Option<MentionIndex> {
+        let to_whom = matches!(
+            kind,
+            SpeechActKind::Accuses | SpeechActKind::Demands | SpeechActKind::Threatens | SpeechActKind::SetsUltimatum
+        );
+        if !to_whom || attribution.content.start() < cue.start() {
+            return None;
+        }
+        let tokens = self.document.tokens_in(attribution.content);
+        let near = self.document.span(tokens.start..tokens.end.min(tokens.start + 8))?;
+        self.mention_in(near, attribution.speaker)
+    }
+
+    fn mention_in(&self, span: Span, but: Option<MentionIndex>) -> Option<MentionIndex> {
+        let first = self.mentions.partition_point(|mention| mention.span.start() < span.start());
+        self.mentions
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take_while(|(_, mention)| mention.span.start() < span.end())
+            .find(|(index, mention)| mention.kind.acts() && but != u32::try_from(*index).ok().map(MentionIndex))
+            .and_then(|(index, _)| u32::try_from(index).ok())
+            .map(MentionIndex)
+    }
+
+    /// The acts that nouns name: "the group's promise of peace", "denials by the ministry".
+    fn by_nouns(&self) -> Vec<Act> {
+        let mut acts = Vec::new();
+        for sentence in &self.document.sentences {
+            for at in sentence.tokens.clone() {
+                if let Some(act) = self.noun_act(at, &sentence.tokens) {
+                    acts.push(act);
+                }
+            }
+        }
+        acts
+    }
+
+    fn noun_act(&self, at: usize, sentence: &Range<usize>) -> Option<Act> {
+        if self.syntax.tag(at) != Tag::Noun {
+            return None;
+        }
+        let lemma = noun_lemma(self.lower(at));
+        let after = self.lower(at + 1);
+        let kind = match (lemma.as_str(), after) {
+            ("claim", "of") if self.lower(at + 2) == "responsibility" => SpeechActKind::ClaimsResponsibility,
+            ("denial", "of") if matches!(self.lower(at + 2), "responsibility" | "involvement") => SpeechActKind::DeniesResponsibility,
+            _ => *LEXICON.nouns.get(lemma.as_str())?,
+        };
+        let noun = self.syntax.noun_at(at)?;
+        let owner = self.owner(noun.start);
+        let by = (at + 1..sentence.end.min(at + 8)).find(|&token| self.lower(token) == "by" || self.lower(token) == "from");
+        let speaker = owner.or_else(|| {
+            let by = by?;
+            let span = self.document.span(by + 1..sentence.end.min(by + 6))?;
+            self.mention_in(span, None)
+        });
+        let opens = matches!(after, "that" | "of" | "to" | "by" | "from" | "against");
+        // A bare noun without speaker or content does nothing: "demand rose".
+        if speaker.is_none() && after != "that" || speaker.is_some() && owner.is_none() && !opens {
+            return None;
+        }
+        let content = if matches!(after, "that" | "of" | "to") {
+            let end = (at + 2..sentence.end.min(at + 30))
+                .find(|&token| matches!(self.document.word(token), "," | "." | ";"))
+                .unwrap_or(sentence.end);
+            self.document.span(at + 2..end)
+        } else {
+            None
+        };
+        let attribution = self
+            .attributions
+            .iter()
+            .position(|attribution| attribution.cue.is_some_and(|cue| cue.contains(self.document.tokens[at].span)));
+        Some(Act {
+            act: SpeechAct {
+                kind,
+                speaker,
+                addressee: None,
+                anchor: self.document.tokens.get(at)?.span,
+                about: Vec::new(),
+            },
+            content,
+            attribution: attribution.and_then(|index| u32::try_from(index).ok()).map(AttributionIndex),
+            hedge: modality::of(self.document, self.syntax, at).hedge,
+        })
+    }
+
+    /// The actor that owns a phrase: "the group's promise".
+    fn owner(&self, start: usize) -> Option<MentionIndex> {
+        let mark = if matches!(self.lower(start), "'s" | "'" | "’s") { start } else { start.checked_sub(1)? };
+        if !matches!(self.lower(mark), "'s" | "'") {
+            return None;
+        }
+        let last = self.document.tokens.get(mark.checked_sub(1)?)?.span;
+        let after = self.mentions.partition_point(|mention| mention.span.start() <= last.start());
+        let index = (after.saturating_sub(3)..after)
+            .rev()
+            .find(|&index| self.mentions[index].span.contains(last) && self.mentions[index].kind.acts())?;
+        u32::try_from(index).ok().map(MentionIndex)
+    }
+}
