@@ -1,2 +1,165 @@
-//! Ways of working: demo, test, evaluate, bench.
-fn main() {}
+//! Ways of working: `cargo xtask demo|test|evaluate|bench`.
+
+use anyhow::{Context as _, Result, bail};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "\
+cargo xtask demo              build, take in the sample reports, print the picture
+cargo xtask test              all checks and tests, installing what they need
+cargo xtask check             the checks alone: format, lints, dependencies, links
+cargo xtask evaluate [NAME…]  score the benchmarks; options go to `headwater evaluate`
+cargo xtask bench [N…]        measure speed and memory on N generated reports (default 1000 10000)
+cargo xtask fuzz [SECONDS]    feed mutated input to every parser of strangers' bytes (default 60)";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<OsString> = arguments.collect();
+    let outcome = match command.to_string_lossy().as_ref() {
+        "demo" => demo(),
+        "test" => test(),
+        "check" => check(),
+        "evaluate" => evaluate(&rest),
+        "bench" => bench(&rest),
+        "fuzz" => fuzz(&rest),
+        _ => {
+            println!("{HELP}");
+            Ok(())
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a command and fails with its name if it fails.
+fn run(what: &str, command: &mut Command) -> Result<()> {
+    eprintln!("== {what}");
+    let status = command.status().with_context(|| format!("cannot start: {what}"))?;
+    if !status.success() {
+        bail!("{what} failed ({status})");
+    }
+    Ok(())
+}
+
+/// Builds the program as it is released, and gives its path.
+fn build() -> Result<PathBuf> {
+    run("build", cargo().args(["build", "--release", "--locked", "--package", "headwater"]))?;
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Ok(root().join(target).join("release").join(format!("headwater{}", env::consts::EXE_SUFFIX)))
+}
+
+fn demo() -> Result<()> {
+    let program = build()?;
+    let folder = root().join("target").join("demo");
+    let store = folder.join("demo.sqlite");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("cannot clear the store of the last demo")?;
+    }
+    fs::create_dir_all(&folder).context("cannot make a folder for the demo")?;
+    let headwater = |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command.current_dir(root()).arg("--store").arg(&store).args(arguments);
+        command
+    };
+    run("take in the sample reports", &mut headwater(&["take-in", "samples/reports"]))?;
+    run("the picture", &mut headwater(&["picture"]))?;
+    run("check the record and every quotation", &mut headwater(&["verify"]))?;
+    let shown = program.strip_prefix(root()).unwrap_or(&program).display().to_string();
+    println!("\nThe outlets and quotations in the samples are invented; the events were real.");
+    println!("Look further with:");
+    println!("  {shown} --store target/demo/demo.sqlite show ID      (any id above)");
+    println!("  {shown} --store target/demo/demo.sqlite events --disputed");
+    println!("  {shown} --help");
+    Ok(())
+}
+
+fn test() -> Result<()> {
+    check()?;
+    let benchmarks = root().join("..").join("shared").join("benchmarks");
+    if benchmarks.is_dir() {
+        evaluate(&["--floors".into(), "corpus/floors.toml".into()])?;
+    } else {
+        eprintln!("== no benchmarks beside this checkout: scores are not held to their floors");
+    }
+    // Last, so that the runner's own summary ends the output.
+    let has_nextest = Command::new("cargo-nextest").arg("--version").output().is_ok_and(|output| output.status.success());
+    if has_nextest {
+        run("doc tests", cargo().args(["test", "--workspace", "--locked", "--doc", "--quiet"]))?;
+        run("tests", cargo().args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]))
+    } else {
+        run("tests", cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]))
+    }
+}
+
+fn check() -> Result<()> {
+    run("format", cargo().args(["fmt", "--all", "--check"]))?;
+    run(
+        "lints",
+        cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"]),
+    )?;
+    licences()
+}
+
+/// Holds every dependency to the licences and sources of `deny.toml`.
+fn licences() -> Result<()> {
+    let installed = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());
+    if !installed {
+        run("install cargo-deny", cargo().args(["install", "cargo-deny", "--locked", "--version", DENY_VERSION, "--quiet"]))?;
+    }
+    // Advisories need a database from elsewhere; licences, sources and bans are decided by the lock file.
+    run("licences and sources", cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]))
+}
+
+const DENY_VERSION: &str = "0.18.9";
+
+fn evaluate(arguments: &[OsString]) -> Result<()> {
+    let program = build()?;
+    let mut command = Command::new(program);
+    command.current_dir(root()).arg("evaluate");
+    // A run over everything as it stands renews the page; a run on other files or single tasks does not.
+    let whole = arguments.iter().all(|argument| argument == "--test");
+    if whole {
+        command.args(["--write", "docs/EVALUATION.md"]);
+    }
+    run("evaluate", command.args(arguments))
+}
+
+fn bench(arguments: &[OsString]) -> Result<()> {
+    build()?;
+    run(
+        "bench",
+        cargo()
+            .args(["run", "--release", "--locked", "--quiet", "--package", "headwater", "--example", "measure", "--"])
+            .args(arguments),
+    )
+}
+
+fn fuzz(arguments: &[OsString]) -> Result<()> {
+    let seconds = arguments.first().map_or_else(|| "60".into(), OsString::clone);
+    run(
+        "fuzz",
+        cargo()
+            .args(["run", "--release", "--locked", "--quiet", "--package", "headwater-intake", "--example", "fuzz", "--"])
+            .arg(seconds),
+    )
+}
