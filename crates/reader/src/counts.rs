@@ -87,7 +87,9 @@ impl<'d> Clause<'d> {
         }
         for (index, (quantity, link)) in self.quantities.iter().zip(&links).enumerate() {
             let Some(link) = link else { continue };
-            if self.is_part(quantity.number.start) || self.is_former_figure(index) {
+            let given = links.get(..index).unwrap_or_default().iter().flatten().any(|other| other.harm == link.harm)
+                || self.cues.iter().any(|(range, cue)| cue.harm == link.harm && range.end <= quantity.number.start);
+            if (given && self.is_part(quantity.number.start)) || self.is_former_figure(index) {
                 continue;
             }
             self.push(quantity.number.clone(), quantity.end, quantity.count, link.harm, quantity.counted, found);
@@ -189,13 +191,42 @@ impl<'d> Clause<'d> {
                 "of" => of = true,
                 "to" if matches!(self.lower(before.wrapping_sub(1)), "injuries" | "injury") => of = true,
                 "with" if matches!(self.lower(before.wrapping_sub(1)), "along" | "together") => {
-                    let cue = self.cue_index_at(before.checked_sub(2)?)?;
-                    return Some(self.with_partner(cue, self.cues.get(cue)?.1.harm));
+                    return self.same_as_before(before.checked_sub(1)?);
                 }
+                "were" | "was" if self.lower(before.wrapping_sub(1)) == "as" => return self.same_as_before(before.checked_sub(1)?),
+                "and" if !of => return self.joined_to_object(before, quantity),
                 "the" | "all" | "some" | "his" | "her" | "their" | "its" | "those" | "these" | "both" | "off" | "only" | "just" | "as" | "with" | "them" | "himself" | ":" | "down" | "“" | "\"" => {}
                 _ => return None,
             }
             at = before;
+        }
+        None
+    }
+
+    /// "was killed along with 12", "were wounded, as were 12".
+    fn same_as_before(&self, joint: usize) -> Option<Link> {
+        let end = if self.lower(joint.checked_sub(1)?) == "," { joint - 1 } else { joint };
+        let index = self.cue_index_at(end.checked_sub(1)?)?;
+        Some(self.with_partner(index, self.cues.get(index)?.1.harm))
+    }
+
+    /// "killed the commander and two bodyguards".
+    fn joined_to_object(&self, joint: usize, quantity: &Quantity) -> Option<Link> {
+        (!quantity.bare && quantity.counted.is_some()).then_some(())?;
+        let mut people = false;
+        for at in (self.tokens.start.max(joint.saturating_sub(7))..joint).rev() {
+            if let Some(index) = self.cue_index_at(at) {
+                let (range, cue) = self.cues.get(index)?;
+                let active = cue.active || (cue.object && !self.is_passive(range.start));
+                return (people && active).then(|| self.with_partner(index, cue.harm));
+            }
+            let word = self.lower(at);
+            let shape = self.document.tokens.get(at)?.shape;
+            people |= LEXICON.people(word).is_some()
+                || (self.document.casing == Casing::Mixed && matches!(shape, Shape::Capitalised | Shape::Mixed));
+            if is_boundary(word) || matches!(shape, Shape::Mark | Shape::Quote) {
+                return None;
+            }
         }
         None
     }
@@ -258,8 +289,8 @@ impl<'d> Clause<'d> {
                     at = close + 1;
                     continue;
                 }
-                "," | "and" | "plus" if self.quantity_at(at + 1).is_some_and(|other| other.number.start == at + 1 || other.number.start == at + 2) => {
-                    let other = self.quantity_at(at + 1)?;
+                "," | "and" | "plus" if self.quantity_behind(at).is_some() => {
+                    let other = self.quantity_behind(at)?;
                     // "12 killed and 30 wounded" are two; "three men and two women were killed" is one.
                     (!other.bare).then_some(())?;
                     at = other.end;
@@ -280,10 +311,15 @@ impl<'d> Clause<'d> {
         None
     }
 
+    /// The quantity that a comma or "and" joins on.
+    fn quantity_behind(&self, joint: usize) -> Option<&Quantity> {
+        let next = if self.lower(joint) == "," && self.lower(joint + 1) == "and" { joint + 2 } else { joint + 1 };
+        self.quantity_at(next).or_else(|| self.quantity_at(next + 1)).filter(|other| other.number.start > joint)
+    }
+
     /// "had killed", "has killed".
     fn is_perfect(&self, cue: usize) -> bool {
-        matches!(self.lower(cue.wrapping_sub(1)), "had" | "has" | "have" | "reportedly" | "allegedly" | "and")
-            && matches!(self.lower(cue.wrapping_sub(1)), "had" | "has" | "have")
+        matches!(self.lower(cue.wrapping_sub(1)), "had" | "has" | "have")
     }
 
     /// Tells whether what stands here is the object of the verb before it.
@@ -381,6 +417,11 @@ impl<'d> Clause<'d> {
         if victim.is_none() && ((cue.object && passive) || cue.subject || (cue.state && passive)) {
             victim = self.named_before(self.before_auxiliaries(cue_at.start));
         }
+        let next = self.lower(cue_at.end);
+        let reduced = cue.object && !passive && !self.is_perfect(cue_at.start) && matches!(next, "by" | "in" | "on" | "at" | "," | "." | "during" | "near" | "after" | "");
+        if victim.is_none() && reduced {
+            victim = self.named_before(cue_at.start).filter(|(_, _, counted)| counted.is_some() || next == "by");
+        }
         let Some((tokens, count, counted)) = victim else { return };
         if self.is_part(tokens.start) || self.quantity_at(tokens.start).is_some_and(|quantity| quantity.count.high != Some(0) && quantity.counted.is_some() && quantity.number.contains(&tokens.start)) {
             return;
@@ -398,7 +439,8 @@ impl<'d> Clause<'d> {
         let mut at = cue;
         for _ in 0..8 {
             let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else { break };
-            let skip = LEXICON.is_between(self.lower(before)) || self.cue_index_at(before).is_some() || self.time_at(before).is_some();
+            let another = self.cue_index_at(before).and_then(|index| self.cues.get(index)).is_some_and(|(_, cue)| cue.object);
+            let skip = LEXICON.is_between(self.lower(before)) || another || self.time_at(before).is_some();
             if !skip {
                 break;
             }
@@ -425,16 +467,20 @@ impl<'d> Clause<'d> {
         let determined = matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "its" | "this" | "that" | "one");
         let mut head = None;
         let mut named = 0;
+        let mut last = at;
         for next in at + usize::from(determined)..self.tokens.end.min(at + 8) {
             let shape = self.document.tokens.get(next).map(|token| token.shape);
             if self.time_at(next).is_some() || matches!(shape, Some(Shape::Mark | Shape::Quote | Shape::Number)) && !self.lower(next).ends_with("-old") {
                 break;
             }
             let word = self.lower(next);
-            if is_boundary(word) || self.cue_index_at(next).is_some_and(|_| head.is_none()) {
+            let people = LEXICON.people(word);
+            let adjective = people.is_none() && self.cue_index_at(next).is_some() && LEXICON.people(self.lower(next + 1)).is_none();
+            if is_boundary(word) || adjective {
                 break;
             }
-            if let Some(counted) = LEXICON.people(word) {
+            last = next;
+            if let Some(counted) = people {
                 head = Some((next, counted));
             } else if head.is_some() {
                 break;
@@ -446,7 +492,15 @@ impl<'d> Clause<'d> {
         }
         if let Some((head, counted)) = head {
             let plural = is_plural(self.lower(head)) && !matches!(word, "a" | "an" | "one");
-            return Some((at..head + 1, if plural { some() } else { implied_one() }, Some(counted)));
+            return Some((at..self.name_behind(head + 1), if plural { some() } else { implied_one() }, Some(counted)));
+        }
+        // "killed an impostor": with its article even a word that is not known is somebody.
+        let unknown = matches!(word, "a" | "an")
+            && last > at
+            && matches!(cue.harm, Harm::Killed | Harm::Injured | Harm::Abducted | Harm::Detained)
+            && !LEXICON.is_thing(self.lower(last));
+        if unknown && cue.object {
+            return Some((at..last + 1, implied_one(), None));
         }
         // A name: places are captured and fled from, but not killed.
         let capturing = matches!(self.lower(at.wrapping_sub(1)), "captured" | "capturing" | "capture" | "captures" | "of") && cue.harm == Harm::Detained;
@@ -457,6 +511,14 @@ impl<'d> Clause<'d> {
             && named > 0
             && matches!(self.document.tokens.get(at).map(|token| token.shape), Some(Shape::Capitalised | Shape::Mixed));
         name.then(|| (at..self.name_end(at), implied_one(), None))
+    }
+
+    /// Where the name ends that follows "journalist" or "a woman named".
+    fn name_behind(&self, at: usize) -> usize {
+        let name = if matches!(self.lower(at), "named" | "called" | "identified") { at + 1 } else { at };
+        let name = if self.lower(name) == "as" { name + 1 } else { name };
+        let end = if self.document.casing == Casing::Mixed && self.time_at(name).is_none() { self.name_end(name) } else { at };
+        if end > name { end } else { at }
     }
 
     fn name_end(&self, at: usize) -> usize {

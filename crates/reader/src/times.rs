@@ -124,6 +124,11 @@ fn tense(document: &Document, start: usize, end: usize) -> Tense {
 
 fn verb_tense(document: &Document, at: usize) -> Tense {
     let word = document.lower(at);
+    // "to be held" and "will be released" look ahead; "held" and "released" look back.
+    let before = at.checked_sub(1).map_or("", |before| document.lower(before));
+    if before == "be" {
+        return Tense::Future;
+    }
     match word {
         "will" | "shall" | "'ll" | "scheduled" | "expected" | "upcoming" | "plans" | "planned" | "slated" | "due" | "set"
         | "forthcoming" | "intends" | "ahead" => return Tense::Future,
@@ -133,11 +138,6 @@ fn verb_tense(document: &Document, at: usize) -> Tense {
         _ => {}
     }
     let shape = document.tokens.get(at).map(|token| token.shape);
-    // "be held" and "to be released" look ahead; "held" and "released" look back.
-    let passive_infinitive = at > 0 && document.lower(at - 1) == "be";
-    if word == "be" && at > 0 && document.lower(at - 1) == "to" {
-        return Tense::Future;
-    }
-    let past = word.len() > 4 && word.ends_with("ed") && shape == Some(Shape::Lower) && !passive_infinitive;
+    let past = word.len() > 4 && word.ends_with("ed") && shape == Some(Shape::Lower);
     if past && !matches!(word, "united" | "armed" | "wounded" | "hundred" | "indeed" | "alleged") { Tense::Past } else { Tense::Unknown }
 }

@@ -103,11 +103,7 @@ fn counted(document: &Document, at: usize, limit: usize, qualifiers: &[Qualifier
     {
         return (low < high).then(|| (at + 1, Count::between(low, high)));
     }
-    if let Some(range) = pair(at, &["to", "or", "-", "–", "and"]).filter(|(end, range)| {
-        // "two and three" may be two numbers.
-        let joined = document.lower(at + 1) != "and";
-        joined && (document.lower(at + 1) != "or" || range.high == Some(range.low + 1) || *end > at)
-    }) {
+    if let Some(range) = pair(at, &["to", "or", "-", "–"]) {
         return Some(range);
     }
     let qualifier = qualifiers.iter().copied().find(|sense| *sense != Qualifier::Plain);
@@ -115,7 +111,15 @@ fn counted(document: &Document, at: usize, limit: usize, qualifiers: &[Qualifier
     if let Some((mut end, number)) = number::read(document, at, limit) {
         let longer_vague = vague.filter(|(vague_end, _)| *vague_end > end);
         if longer_vague.is_none() {
-            // "12 out of", "two dozen of"
+            // "12 or more", "12 people or more"
+            let or_more = |at: usize| document.lower(at) == "or" && document.lower(at + 1) == "more";
+            if or_more(end) {
+                return Some((end + 2, Count::at_least(number)));
+            }
+            if or_more(end + 1) && LEXICON.people(document.lower(end)).is_some() {
+                return Some((end, Count::at_least(number)));
+            }
+            // "two of the attackers"
             end = skip_of(document, end, limit);
             return Some((end, qualified(number, qualifier)));
         }

@@ -862,8 +862,10 @@ impl<'d> Words<'d> {
         if let Meaning::Month { year: Some(year), .. } = found {
             return Some((end, Meaning::Month { year: Some(year), month, which: Which::Any }));
         }
-        let doubtful = words::is_doubtful(self.lower(name)) || end - name > 1 || self.lower(name).len() <= 3;
-        if doubtful && which == Which::Any && !self.month_evidence(name, end) {
+        let unsure = words::is_doubtful(self.lower(name)) || end - name > 1 || self.lower(name).len() <= 3;
+        // "this may help", "last march on": the word before proves nothing in lower case.
+        let doubtful = unsure && (which == Which::Any || !self.capital(name));
+        if doubtful && !self.month_evidence(name, end) {
             return None;
         }
         if which == Which::Any && self.is_name_part(name, end) {

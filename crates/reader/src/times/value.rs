@@ -499,6 +499,8 @@ fn length(amount: Option<u32>, unit: Unit, towards: Towards, report: Option<Date
         (Some(amount), Unit::Decade) if amount < 100 => unit_value(&(10 * amount).to_string(), Unit::Year),
         (Some(amount), Unit::Century) if amount < 100 => unit_value(&(100 * amount).to_string(), Unit::Year),
         (Some(amount), unit) => unit_value(&amount.to_string(), unit),
+        // "decades" are counted in years.
+        (None, Unit::Decade | Unit::Century) => unit_value("X", Unit::Year),
         (None, unit) => unit_value("X", unit),
     };
     let period = report.and_then(|report| bounds_of_length(amount, unit, towards, report));
