@@ -62,6 +62,7 @@ fn attributions(text: &str) -> Vec<Value> {
                 .map(|piece| with_marks(&document, piece.content))
                 .flat_map(|content| without(&document, content, &taken))
                 .collect();
+            let source = source.map(|source| with_comma(&document, source, cue));
             json!({
                 "source": spans(source.as_slice()),
                 "cue": spans(cue.as_slice()),
@@ -82,12 +83,25 @@ fn with_marks(document: &Document<'_>, content: Span) -> Span {
     if start > 0 && document.lower(start - 1) == "that" {
         start -= 1;
     }
-    if matches!(document.word(end), "." | "," | "?" | "!") && is_quote(end + 1) {
+    let adjoins = |token: usize| {
+        let (Some(before), Some(mark)) = (document.tokens.get(token - 1), document.tokens.get(token)) else { return false };
+        before.span.end() == mark.span.start()
+    };
+    if matches!(document.word(end), "." | "," | "?" | "!") && is_quote(end + 1) && adjoins(end) && adjoins(end + 1) {
         end += 2;
-    } else if is_quote(end) {
+    } else if is_quote(end) && adjoins(end) {
         end += 1;
     }
     document.span(start..end).unwrap_or(content)
+}
+
+/// Adds the comma that closes an apposition before the cue.
+fn with_comma(document: &Document<'_>, source: Span, cue: Option<Span>) -> Span {
+    let tokens = document.tokens_in(source);
+    let apposed = tokens.clone().any(|token| document.word(token) == ",");
+    let closes = document.word(tokens.end) == ",";
+    let before_cue = document.tokens.get(tokens.end + 1).map(|token| token.span.start()) == cue.map(Span::start);
+    if apposed && closes && before_cue { document.span(tokens.start..tokens.end + 1).unwrap_or(source) } else { source }
 }
 
 /// What is left of a span without others, each piece from its first word to its last.

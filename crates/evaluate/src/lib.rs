@@ -1,5 +1,12 @@
 //! Benchmarks: what does the real program answer, in each scorer's own form?
 
+pub mod coreference;
+pub mod gold;
+pub mod names;
+pub mod places;
+pub mod plover;
+pub mod reuse;
+
 use headwater_domain::text::Span;
 
 /// Translates byte offsets into the code-point offsets that the benchmarks count in.
