@@ -13,7 +13,13 @@ use headwater_domain::record::{Deed, Entry, Failure};
 use headwater_domain::report::{Report, Source};
 use headwater_domain::resolution::{ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying};
 
+pub mod memory;
 pub mod query;
+mod rules;
+pub mod sqlite;
+
+pub use memory::MemoryStore;
+pub use sqlite::SqliteStore;
 
 use query::{ActorSummary, EventQuery, Page, ReportQuery, ReportSummary, SayingQuery, Totals};
 
@@ -31,6 +37,9 @@ pub enum StoreError {
     /// The file is something else.
     #[error("cannot open the store: the file is not a Headwater store")]
     NotAStore,
+    /// There is no file.
+    #[error("cannot open the store: there is none at this path")]
+    Missing,
     /// Another process holds the store.
     #[error("cannot write to the store: another process is writing to it")]
     Busy,

@@ -128,6 +128,12 @@ pub struct ReportQuery {
     pub words: Option<String>,
 }
 
+/// The words of a search: what stands between spaces, as far as it holds a letter or digit.
+pub(crate) fn search_words(text: &str) -> Vec<&str> {
+    let between = |letter: char| letter.is_whitespace() || letter.is_control();
+    text.split(between).filter(|word| word.contains(char::is_alphanumeric)).collect()
+}
+
 /// What a list of reports shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportSummary {

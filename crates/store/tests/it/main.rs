@@ -1,0 +1,3 @@
+//! Holds every store to the same promises.
+
+mod contract;
