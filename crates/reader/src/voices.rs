@@ -25,6 +25,16 @@ const SOURCE_TOKENS_MAX: usize = 45;
 pub fn find(document: &Document<'_>, syntax: &Syntax, mentions: &[Mention]) -> Vec<Attribution> {
     let mut found = Finder::new(document, syntax).run();
     found.sort_by_key(|voice| (voice.cue.start, voice.cue.end));
+    for voice in &mut found {
+        // A cue inside its own statement splits nothing: "has reportedly left".
+        if voice.source.is_none()
+            && let (Some(first), Some(last)) = (voice.contents.first(), voice.contents.last())
+            && first.end == voice.cue.start
+            && last.start == voice.cue.end
+        {
+            voice.contents = vec![first.start..last.end];
+        }
+    }
     let mut attributions: Vec<Attribution> = Vec::new();
     for voice in &found {
         for (nth, content) in voice.contents.iter().enumerate() {
@@ -92,7 +102,10 @@ pub fn judgements(document: &Document<'_>, syntax: &Syntax, attributions: &[Attr
             .take_while(|content| content.start() < sentence.span.end())
             .map(|content| content.end().min(sentence.span.end()) - content.start().max(sentence.span.start()))
             .sum();
-        if said * 2 >= sentence.span.range().len() {
+        let heading = !sentence.tokens.clone().any(|token| {
+            syntax.verb_at(token).is_some_and(|group| group.head == token && group.form == crate::pos::VerbForm::Finite)
+        });
+        if heading || said * 2 >= sentence.span.range().len() {
             continue;
         }
         if let Some(kind) = judgement_in(document, syntax, sentence.tokens.clone(), false) {
@@ -273,7 +286,8 @@ fn source_kind(document: &Document<'_>, syntax: &Syntax, source: Range<usize>) -
         return SourceKind::Media;
     }
     if sources.organisation.contains(word) || phrase.clone().any(|token| sources.organisation.contains(document.lower(token))) && head_named {
-        return if named || word == "government" || word == "ministry" {
+        let definite = noun.is_some_and(|noun| noun.start < noun.tokens.start);
+        return if named || definite && word != "police" {
             SourceKind::NamedOrganisation
         } else {
             SourceKind::Official
@@ -433,6 +447,8 @@ struct AdverbClass {
 #[serde(deny_unknown_fields)]
 struct Phrases {
     source_follows: Vec<String>,
+    never_nouns: BTreeSet<String>,
+    evidence: BTreeSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -442,6 +458,7 @@ struct SourceLists {
     media: BTreeSet<String>,
     organisation: BTreeSet<String>,
     official: BTreeSet<String>,
+    unnamed: BTreeSet<String>,
 }
 
 /// Words of assessments and outlooks.
@@ -461,6 +478,8 @@ struct Lexicon {
     nouns: BTreeMap<String, (Kind, Stance, Option<u8>)>,
     adverbs: BTreeMap<String, (Stance, u8)>,
     source_follows: Vec<Vec<String>>,
+    never_nouns: BTreeSet<String>,
+    evidence: BTreeSet<String>,
     sources: SourceLists,
     judgements: JudgementWords,
 }
@@ -474,6 +493,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         nouns: BTreeMap::new(),
         adverbs: BTreeMap::new(),
         source_follows: file.phrases.source_follows.iter().map(|phrase| words_of(phrase)).collect(),
+        never_nouns: file.phrases.never_nouns,
+        evidence: file.phrases.evidence,
         sources: file.sources,
         judgements: file.judgements,
     };
@@ -587,16 +608,18 @@ impl<'a> Finder<'a> {
     fn read_sentence(&mut self, index: usize) {
         let sentence = self.document.sentences[index].tokens.clone();
         self.read_label(&sentence);
-        let mut floor = sentence.start;
+        let first = self.found.len();
         let mut at = sentence.start;
         while at < sentence.end {
-            let before = self.found.len();
+            // A statement that ended before *and* or *but* belongs to nobody behind it.
+            let floor = self.found[first..]
+                .iter()
+                .filter_map(|voice| voice.contents.last())
+                .map(|content| content.end)
+                .filter(|&end| end <= at && (end..end + 2).any(|token| matches!(self.lower(token), "and" | "but" | ";")))
+                .max()
+                .unwrap_or(sentence.start);
             let next = self.read_at(at, &sentence, floor);
-            if let Some(voice) = self.found.get(before)
-                && voice.cue.end <= at + 4
-            {
-                floor = floor.max(voice.cue.end);
-            }
             at = next.max(at + 1);
         }
     }
@@ -660,6 +683,24 @@ impl<'a> Finder<'a> {
         self.quote_at(token).is_some()
     }
 
+    /// Tells whether a phrase names somebody, or a document, rather than a thing that shows something.
+    fn can_speak(&self, source: Range<usize>) -> bool {
+        let head = head_of(self.syntax, source.clone());
+        let word = self.lower(head);
+        if self.syntax.noun_at(head).is_some_and(|noun| noun.pronoun) {
+            return !matches!(word, "it" | "this" | "that" | "which");
+        }
+        if self.tag(head) == Tag::Relative {
+            return word == "who";
+        }
+        let sources = &LEXICON.sources;
+        self.tag(head) == Tag::Proper
+            || crate::lexicon::kind_of_noun(word).is_some_and(|kind| kind.acts())
+            || [&sources.document, &sources.media, &sources.organisation, &sources.official, &sources.unnamed]
+                .iter()
+                .any(|list| list.contains(word) || list.contains(noun_lemma(word).as_str()))
+    }
+
     // --- phrases, adverbs, nouns -------------------------------------------------------------
 
     fn read_source_phrase(&mut self, at: usize, sentence: &Range<usize>, floor: usize) -> Option<usize> {
@@ -675,6 +716,9 @@ impl<'a> Finder<'a> {
             return None;
         }
         let source_end = self.source_forward(after, sentence)?;
+        if self.inside_quotation(source_end) && !self.opens_quote(after) {
+            return None;
+        }
         let source = after..source_end;
         let mut contents = Vec::new();
         let opens = at == sentence.start || at <= floor + 1 && self.is_mark(at.wrapping_sub(1), &[","]);
@@ -802,9 +846,23 @@ impl<'a> Finder<'a> {
     }
 
     fn is_finite(&self, token: usize) -> bool {
-        matches!(self.tag(token), Tag::Past | Tag::Present | Tag::Modal | Tag::Auxiliary)
+        self.is_contracted(token)
+            || matches!(self.tag(token), Tag::Past | Tag::Present | Tag::Modal | Tag::Auxiliary)
             || self.tag(token) == Tag::Base
                 && !matches!(self.lower(token.wrapping_sub(1)), "to")
+    }
+
+    /// "he'll", "they're", and the *'s* of "it's".
+    fn is_contracted(&self, token: usize) -> bool {
+        let word = self.lower(token);
+        if word == "'s" {
+            return token > 0
+                && matches!(
+                    self.lower(token - 1),
+                    "it" | "he" | "she" | "that" | "there" | "who" | "what" | "here" | "this" | "everyone" | "nobody" | "someone"
+                );
+        }
+        word.len() > 3 && ["'ll", "'re", "'ve", "'m", "'d", "n't"].iter().any(|ending| word.ends_with(ending))
     }
 
     /// Tells whether a word form that the lexicon knows as a verb is one here.
@@ -818,6 +876,22 @@ impl<'a> Finder<'a> {
         let next = self.lower(at + 1);
         if matches!(previous, Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Preposition | Tag::Number) {
             return false;
+        }
+        let subject_before = matches!(previous, Tag::Noun | Tag::Proper | Tag::Pronoun | Tag::Relative | Tag::Adverb);
+        if tag == Tag::Noun && subject_before && LEXICON.never_nouns.contains(word.trim_end_matches('s')) {
+            return true;
+        }
+        // "“…,” analysts note."
+        let ends = at + 1 >= self.document.tokens.len() || self.is_mark(at + 1, &[".", ","]);
+        if tag == Tag::Noun
+            && ends
+            && previous.is_nominal()
+            && self.syntax.noun_at(at).is_some_and(|noun| {
+                noun.start > 0 && (self.is_mark(noun.start - 1, &[","]) || self.quote_at(noun.start - 1).is_some())
+            })
+            && (self.lower(at - 1).ends_with('s') || word.ends_with('s'))
+        {
+            return true;
         }
         if matches!(tag, Tag::Noun | Tag::Proper) {
             let plural_or_third = word.ends_with('s');
@@ -885,7 +959,10 @@ impl<'a> Finder<'a> {
         if classes.is_empty() {
             return None;
         }
-        let cue = group.start..at + 1 + longest;
+        let mut cue = group.start..at + 1 + longest;
+        if self.lower(cue.end) == "in" && self.lower(cue.end + 1) == "a" && self.lower(cue.end + 2) == "statement" {
+            cue.end += 3;
+        }
         if self.is_passive(&group) {
             return self.read_passive(&cue, &classes, sentence, floor);
         }
@@ -924,6 +1001,15 @@ impl<'a> Finder<'a> {
         }
         if let Some((start, class)) = self.content_after(&cue, &classes, sentence) {
             let frame_object = class.1;
+            // "Google found …" may be no more than finding; with *that*, or from a document, it tells.
+            if matches!(LEXICON.classes[class.0].kind, Kind::Finding)
+                && self.lower(start) != "that"
+                && !subject.clone().is_some_and(|subject| {
+                    LEXICON.sources.document.contains(self.lower(head_of(self.syntax, subject)))
+                })
+            {
+                return None;
+            }
             let class = &LEXICON.classes[class.0];
             let mut cue = cue.clone();
             if self.is_mark(cue.end, &[":"]) {
@@ -937,7 +1023,10 @@ impl<'a> Finder<'a> {
             if subject.is_none() && frame_object == Frame::Object && class.kind != Kind::Speech {
                 return None;
             }
+            let abstract_subject = subject.as_ref().is_some_and(|subject| !self.can_speak(subject.clone()))
+                && LEXICON.evidence.contains(lexicon_lemma(self.lower(at)).unwrap_or(""));
             let score = match (class.kind, frame_object) {
+                _ if abstract_subject => 0.4,
                 (Kind::Attitude, _) => 0.35,
                 (Kind::Intention, _) => 0.5,
                 (Kind::Finding, _) => 0.75,
@@ -1024,7 +1113,8 @@ impl<'a> Finder<'a> {
                 let object = has(Frame::Object);
                 if self.starts_phrase(at) {
                     if let Some(class) = clause
-                        && self.starts_clause(at, sentence)
+                        && (self.starts_clause(at, sentence)
+                            || LEXICON.classes[class].name == "say" && at == cue.end && !self.is_time(at) && end - at > 3)
                     {
                         return Some((at, (class, Frame::Clause)));
                     }
@@ -1092,12 +1182,21 @@ impl<'a> Finder<'a> {
         let mut steps = 0;
         while token < sentence.end && steps < 40 {
             steps += 1;
+            if self.is_contracted(token) {
+                return true;
+            }
             match self.tag(token) {
                 Tag::Relative | Tag::Subordinator if token > at => return false,
-                Tag::Mark if self.is_mark(token, &[";", ":", "."]) => return false,
+                Tag::Mark if self.is_mark(token, &[";", ":"]) => return false,
                 Tag::Mark if self.is_mark(token, &[","]) && token < at + 2 => return false,
                 Tag::Past | Tag::Present | Tag::Modal | Tag::Auxiliary if token > at => return true,
-                Tag::Base if token > at && self.lower(token - 1) != "to" => return true,
+                Tag::Base
+                    if token > at
+                        && self.lower(token - 1) != "to"
+                        && !matches!(self.tag(token - 1), Tag::Conjunction | Tag::Mark) =>
+                {
+                    return true;
+                }
                 _ => {}
             }
             token += 1;
@@ -1239,21 +1338,36 @@ impl<'a> Finder<'a> {
     /// "…, X said" and "…, X said, …".
     fn read_aside(&mut self, cue: &Range<usize>, class: &Class, subject: Option<Range<usize>>, sentence: &Range<usize>, floor: usize) -> Option<usize> {
         let subject = subject?;
-        if subject.end > cue.start || subject.start <= floor && subject.start == sentence.start && self.quote_before_sentence(sentence).is_none() {
+        if subject.end > cue.start {
             return None;
         }
         if subject.start == 0 || self.lower(cue.end - 1).ends_with("ing") {
             return None;
         }
         let before = subject.start - 1;
+        // "As the paper noted, …"
+        if self.lower(before) == "as" && before >= sentence.start {
+            let end = self.adverbial_end(cue.end, sentence);
+            let opens = before == sentence.start || matches!(self.lower(before - 1), "but" | "and");
+            if opens && self.is_mark(end, &[","]) {
+                let close = self.content_end(end + 1, sentence, false);
+                self.push(Some(subject), cue.clone(), vec![end + 1..close], class.kind, class.stance, class.hedge, 0.8);
+                return Some(cue.end);
+            }
+        }
         let quote = self.quote_at(before).is_some_and(|quote| quote.tokens.end == before + 1);
         let comma = before >= sentence.start && self.is_mark(before, &[",", "—", "–", "--"]);
         if !(quote || comma) {
             return None;
         }
         let mut after = cue.end;
-        let own_content = self.starts_own_content(after, sentence);
-        if own_content && !quote {
+        let hearer = class.frames.contains(&Frame::Hearer).then(|| self.hearer_end(after, sentence)).flatten();
+        let told_only = hearer.is_some_and(|end| end >= sentence.end || self.is_mark(end, &[",", "."]));
+        let own_content = !told_only && self.starts_own_content(after, sentence);
+        let lower_quote = self.is_mark(after, &[","])
+            && self.opens_quote(after + 1)
+            && self.document.tokens.get(after + 2).is_some_and(|token| token.shape == Shape::Lower);
+        if own_content && !quote && !lower_quote {
             return None;
         }
         if quote && self.lower(after) == "that" {
@@ -1270,7 +1384,8 @@ impl<'a> Finder<'a> {
             }
             // "On Monday, he said, …": what stands before must be more than an adverbial.
             let content = self.content_before(before, sentence, floor);
-            if !content.clone().any(|token| self.is_finite(token)) && !self.is_mark(adverbial, &[","]) {
+            let goes_on = self.is_mark(adverbial, &[",", "—", "–", "--"]);
+            if !content.clone().any(|token| self.is_finite(token)) && !goes_on {
                 return None;
             }
             after = adverbial;
@@ -1496,6 +1611,12 @@ impl<'a> Finder<'a> {
     }
 
     fn list_goes_on(&self, comma: usize, limit: usize) -> bool {
+        // "…, and accountability": the last of a list.
+        if matches!(self.lower(comma + 1), "and" | "or")
+            && let Some(noun) = self.syntax.noun_at(comma + 2)
+        {
+            return !(noun.tokens.end..limit.min(noun.tokens.end + 3)).any(|token| self.is_finite(token));
+        }
         let Some(noun) = self.syntax.noun_at(comma + 1) else { return false };
         let end = noun.tokens.end;
         end < limit && (self.is_mark(end, &[","]) && self.lower(end + 1) == "and" || matches!(self.lower(end), "and" | "or"))
@@ -1527,6 +1648,10 @@ impl<'a> Finder<'a> {
         let before = group.start.checked_sub(1)?;
         if before < sentence.start {
             return if gerund { self.next_subject(group.end, sentence) } else { None };
+        }
+        if gerund && (self.tag(before).is_nominal() || self.is_mark(before, &[")"])) {
+            // "with critics arguing that"
+            return self.noun_backward_in(before, sentence);
         }
         if infinitive || gerund {
             return self.governing_subject(group.start, sentence);
@@ -1701,9 +1826,38 @@ impl<'a> Finder<'a> {
                 start = before;
                 continue;
             }
+            // "Mr. Hedge", "Gen. Malik", "Paul R. Pillar"
+            if word == "." && before > 0 && self.is_abbreviation(before - 1) {
+                start = self.syntax.noun_at(before - 1).map_or(before - 1, |noun| noun.start);
+                continue;
+            }
+            // "a person familiar with": an adjective alone behind its noun.
+            if self.tag(before).is_nominal() && self.tag(start) == Tag::Adjective {
+                start = self.syntax.noun_at(before).map_or(before, |noun| noun.start);
+                continue;
+            }
+            if self.tag(before) == Tag::Proper && self.tag(start) == Tag::Proper {
+                start = self.syntax.noun_at(before).map_or(before, |noun| noun.start);
+                continue;
+            }
             break;
         }
         (start < end).then_some(start..end)
+    }
+
+    /// "Mr", "Gen", "J" directly before a full stop inside a name.
+    fn is_abbreviation(&self, token: usize) -> bool {
+        let (Some(word), Some(stop), Some(next)) =
+            (self.document.tokens.get(token), self.document.tokens.get(token + 1), self.document.tokens.get(token + 2))
+        else {
+            return false;
+        };
+        matches!(word.shape, Shape::Capitalised | Shape::Capitals)
+            && word.lower.len() <= 5
+            && word.span.end() == stop.span.start()
+            && stop.span.end() < next.span.start()
+            && matches!(next.shape, Shape::Capitalised | Shape::Capitals | Shape::Mixed)
+            && self.document.sentence_of(token) == self.document.sentence_of(token + 2)
     }
 
     fn begins_clause(&self, at: usize) -> bool {
@@ -1727,13 +1881,21 @@ impl<'a> Finder<'a> {
                     Some(next) if next.tokens.end > end => end = next.tokens.end,
                     _ => break,
                 }
-            } else if matches!(word, "of" | "for" | "in" | "at" | "from" | "with" | "on" | "near" | "by" | "and" | "who" | "to") {
+            } else if matches!(word, "of" | "for" | "in" | "at" | "from" | "with" | "on" | "near" | "by" | "and" | "to" | "about") {
                 match self.syntax.noun_at(end + 1) {
                     Some(next) if next.tokens.end > end && !self.is_time(next.tokens.start) && !(word == "and" && self.is_finite(next.tokens.end)) => {
                         end = next.tokens.end;
                     }
                     _ => break,
                 }
+            } else if self.is_mark(end, &["."]) && self.is_abbreviation(end - 1) {
+                match self.syntax.noun_at(end + 1) {
+                    Some(next) if next.tokens.end > end => end = next.tokens.end,
+                    _ => break,
+                }
+            } else if self.tag(end).is_nominal() || self.tag(end) == Tag::Adjective && !self.is_mark(end, &["-"]) {
+                // "a law enforcement official", "officials familiar with it"
+                end = self.syntax.noun_at(end).map_or(end + 1, |next| next.tokens.end.max(end + 1));
             } else if self.is_mark(end, &["("]) {
                 match (end..sentence.end.min(end + 12)).find(|&token| self.is_mark(token, &[")"])) {
                     Some(close) => end = close + 1,
@@ -1748,8 +1910,19 @@ impl<'a> Finder<'a> {
 
     /// The end of a source that follows its cue, with an apposition.
     fn source_forward(&self, at: usize, sentence: &Range<usize>) -> Option<usize> {
+        if self.opens_quote(at) {
+            return self.quote_at(at).map(|quote| quote.tokens.end.min(sentence.end)).filter(|&end| end > at);
+        }
         let end = self.noun_forward(at, sentence)?;
-        if self.syntax.noun_at(at).is_some_and(|noun| noun.pronoun) || !self.is_mark(end, &[","]) {
+        let pronoun = self.syntax.noun_at(at).is_some_and(|noun| noun.pronoun);
+        if !pronoun && (matches!(self.lower(end), "who" | "that") || matches!(self.tag(end), Tag::Participle | Tag::Past)) {
+            // "an official who oversaw the work", "a survey conducted in May"
+            let close = (end..sentence.end.min(end + 20)).find(|&token| {
+                self.is_mark(token, &[",", ";", ":"]) || self.inside_quotation(token) || token + 1 >= sentence.end && self.is_mark(token, &["."])
+            });
+            return Some(close.unwrap_or(end));
+        }
+        if pronoun || !self.is_mark(end, &[","]) {
             return Some(end);
         }
         let first = end + 1;
