@@ -17,11 +17,30 @@ pub fn similarity(left: &str, right: &str) -> f32 {
     if left.is_empty() || right.is_empty() {
         return 0.0;
     }
-    pair_off(&left, &right).max(joined_likeness(&left, &right))
+    let short_form =
+        is_short_form(&left.concat(), &initials(&right)) || is_short_form(&right.concat(), &initials(&left));
+    let by_initials = if short_form { SHORT_FORM } else { 0.0 };
+    pair_off(&left, &right).max(joined_likeness(&left, &right)).max(by_initials)
 }
 
 /// The likeness from which on two names are more likely one than not.
 pub const SAME_NAME: f32 = 0.7;
+
+/// What a word costs in which two names differ, in a comparison of two.
+const CONFLICT_COST_PAIR: f32 = 2.0;
+/// What words cost that only one of the names has.
+const EXTRA_COST: f32 = 0.6;
+/// The same where the shorter name is a single word.
+const EXTRA_COST_ONE_WORD: f32 = 1.0;
+/// Two words of names less alike than this are different words, unless they sound alike.
+const NAME_WORD_MIN: f32 = 0.75;
+/// Names this alike without their spaces are one name.
+const JOINED_MIN: f32 = 0.9;
+/// Weights of consonants and of a loose spelling beside the plain spelling of a word.
+const BONES_WEIGHT: f32 = 0.8;
+const LOOSE_WEIGHT: f32 = 1.2;
+/// Likeness of two names of which one is the other's initials.
+const SHORT_FORM: f32 = 0.75;
 
 /// Returns a name in Latin letters: Arabic, Cyrillic, Greek and Hebrew letters are written by their
 /// usual sound, all else is folded.
@@ -90,6 +109,12 @@ pub struct NameHit {
 const HIT_MIN: f32 = 0.5;
 /// How many names with common letters are compared word by word.
 const COMPARED_MAX: usize = 80;
+/// How much letters in common count beside words in common.
+const LETTERS_SHARE: f32 = 0.3;
+/// What a word costs in which two names differ, in a search.
+const CONFLICT_COST: f32 = 0.2;
+/// Two words less alike than this are different words, in a search.
+const WORD_MIN: f32 = 0.7;
 /// Likeness of a short form whose letters are another name's initials.
 const INITIALS: f32 = 0.86;
 
@@ -137,22 +162,23 @@ impl NameIndex {
         }
         let asked = initials(&words);
         let short = words.concat();
-        let mut rough: Vec<(f32, usize)> = Vec::new();
+        let mut rough: Vec<(f32, bool, usize)> = Vec::new();
         for (number, (name, shared)) in self.names.iter().zip(&shared).enumerate() {
             let dice = 2.0 * f32::from(*shared) / (query_triples.len() + name.triples).max(1) as f32;
             let by_initials =
                 is_short_form(&short, &name.initials) || is_short_form(&name.words.concat(), &asked);
             let likeness = if by_initials { dice.max(INITIALS) } else { dice };
             if likeness > 0.1 {
-                rough.push((likeness, number));
+                rough.push((likeness, by_initials, number));
             }
         }
-        rough.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+        rough.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.2.cmp(&right.2)));
         rough.truncate(COMPARED_MAX);
         let mut best: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
-        for (likeness, number) in rough {
+        for (likeness, by_initials, number) in rough {
             let Some(name) = self.names.get(number) else { continue };
-            let score = self.score(likeness, &words, &name.words);
+            let alike = self.score(likeness, &words, &name.words);
+            let score = if by_initials { alike.max(INITIALS) } else { alike };
             let kept = best.entry(name.entry).or_insert((score, number));
             if score > kept.0 {
                 *kept = (score, number);
@@ -175,27 +201,75 @@ impl NameIndex {
         if query == name {
             return 1.0;
         }
-        let weight = |word: &String| {
+        let weight = |word: &str| {
             let known = self.frequency.get(word).copied().unwrap_or(0);
             ((self.names.len() as f32 + 1.0) / (known as f32 + 1.0)).ln() + 0.2
         };
-        let total: f32 = query.iter().chain(name).map(weight).sum();
-        let mut free: Vec<&String> = name.iter().collect();
-        let mut common = 0.0;
-        for word in query {
-            let best = free
-                .iter()
-                .enumerate()
-                .map(|(at, other)| (word_likeness(word, other), at))
-                .max_by(|left, right| left.0.total_cmp(&right.0).then(right.1.cmp(&left.1)));
-            if let Some((likeness, at)) = best.filter(|(likeness, _)| *likeness > 0.0) {
-                let other = free.swap_remove(at);
-                common += likeness * (weight(word) + weight(other));
+        let balance = Balance::of(query, name, word_likeness, weight);
+        let by_words = (balance.common - CONFLICT_COST * balance.conflict).max(0.0);
+        let digits = |words: &[String]| words.iter().any(|word| has_digit(word));
+        let numbered =
+            digits(query) && digits(name) && !query.iter().any(|word| has_digit(word) && name.contains(word));
+        if numbered {
+            return 0.0;
+        }
+        (LETTERS_SHARE * letters + (1.0 - LETTERS_SHARE) * by_words).min(0.99)
+    }
+}
+
+/// What two names have in common and what is left over, as shares of both together.
+struct Balance {
+    /// Words paired off, by their likeness.
+    common: f32,
+    /// Left over on both sides: one name says something else than the other.
+    conflict: f32,
+    /// Left over on one side only: one name says more.
+    extra: f32,
+}
+
+impl Balance {
+    /// Pairs off the words of two names, the most alike first.
+    fn of(
+        left: &[String],
+        right: &[String],
+        likeness: impl Fn(&str, &str) -> f32,
+        weight: impl Fn(&str) -> f32,
+    ) -> Balance {
+        let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
+        for (at_left, word) in left.iter().enumerate() {
+            for (at_right, other) in right.iter().enumerate() {
+                let alike = likeness(word, other);
+                if alike > 0.0 {
+                    pairs.push((alike, at_left, at_right));
+                }
             }
         }
-        let by_words = if total > 0.0 { common / total } else { 0.0 };
-        (letters.max(0.5 * letters + 0.5 * by_words)).max(by_words * 0.95).min(0.99)
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let mut left_over: Vec<f32> = left.iter().map(|word| weight(word)).collect();
+        let mut right_over: Vec<f32> = right.iter().map(|word| weight(word)).collect();
+        let total: f32 = left_over.iter().chain(&right_over).sum();
+        let mut common = 0.0;
+        for (alike, at_left, at_right) in pairs {
+            let (Some(a), Some(b)) = (left_over.get_mut(at_left), right_over.get_mut(at_right)) else {
+                continue;
+            };
+            if *a > 0.0 && *b > 0.0 {
+                common += alike * (*a + *b);
+                (*a, *b) = (0.0, 0.0);
+            }
+        }
+        let (left_over, right_over): (f32, f32) = (left_over.iter().sum(), right_over.iter().sum());
+        let total = total.max(f32::EPSILON);
+        Balance {
+            common: common / total,
+            conflict: 2.0 * left_over.min(right_over) / total,
+            extra: (left_over - right_over).abs() / total,
+        }
     }
+}
+
+fn has_digit(word: &str) -> bool {
+    word.chars().any(|c| c.is_ascii_digit())
 }
 
 /// Returns how alike two words are: 1 when equal, 0 when more than a few letters differ.
@@ -204,11 +278,11 @@ fn word_likeness(left: &str, right: &str) -> f32 {
         return 1.0;
     }
     let longer = left.chars().count().max(right.chars().count());
-    if longer < 4 {
+    if longer < 4 || has_digit(left) || has_digit(right) {
         return 0.0;
     }
     let alike = 1.0 - osa_distance(left, right) as f32 / longer as f32;
-    if alike >= 0.65 { alike * alike } else { 0.0 }
+    if alike >= WORD_MIN { alike * alike } else { 0.0 }
 }
 
 /// Words of a name in Latin letters, without those that say nothing.
@@ -245,7 +319,12 @@ fn is_short_form(short: &str, initials: &[String; 2]) -> bool {
 
 /// Words of a name for a comparison of two: titles and legal forms are put aside.
 fn words_of(name: &str) -> Vec<String> {
-    let plain = latin(name);
+    let mut plain = latin(name);
+    for (long, short) in LEGAL_PHRASES {
+        if plain.contains(long) {
+            plain = plain.replace(long, short);
+        }
+    }
     let all: Vec<String> = plain.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let telling: Vec<String> = all
         .iter()
@@ -300,6 +379,16 @@ const LEGAL_FORMS: [&str; 34] = [
     "pte",
     "pty",
 ];
+const LEGAL_PHRASES: [(&str, &str); 8] = [
+    ("limited liability company", "llc"),
+    ("limited liability partnership", "llp"),
+    ("public joint stock company", "pjsc"),
+    ("open joint stock company", "ojsc"),
+    ("joint stock company", "jsc"),
+    ("societatea cu raspundere limitata", "srl"),
+    ("aktiengesellschaft", "ag"),
+    ("gesellschaft mit beschrankter haftung", "gmbh"),
+];
 const ABBREVIATED: [(&str, &str); 6] = [
     ("intl", "international"),
     ("int", "international"),
@@ -309,51 +398,62 @@ const ABBREVIATED: [(&str, &str); 6] = [
     ("mohammad", "mohammed"),
 ];
 
-/// Pairs off the words of two names, longest likeness first, and weighs what is left over.
+/// Weighs two names as wholes: words that only one of them has count little, words in which they
+/// differ count much, because a namesake differs in one word while a nickname leaves words out.
 fn pair_off(left: &[String], right: &[String]) -> f32 {
-    let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
-    for (at_left, word) in left.iter().enumerate() {
-        for (at_right, other) in right.iter().enumerate() {
-            let likeness = name_word_likeness(word, other);
-            if likeness > 0.0 {
-                pairs.push((likeness, at_left, at_right));
+    let weight =
+        |word: &str| if PARTICLES.contains(&word) { 0.2 } else { (word.chars().count() as f32).sqrt() };
+    let (left, right) = (join_split_words(left, right), join_split_words(right, left));
+    let balance = Balance::of(&left, &right, name_word_likeness, weight);
+    let short = left.len().min(right.len()) < 2;
+    let extra = if short { EXTRA_COST_ONE_WORD } else { EXTRA_COST };
+    let unlike = 1.0 - balance.common - balance.conflict - balance.extra;
+    (1.0 - CONFLICT_COST_PAIR * balance.conflict - extra * balance.extra - unlike).clamp(0.0, 1.0)
+}
+
+/// Words that tell nobody apart.
+const PARTICLES: [&str; 18] = [
+    "al", "el", "bin", "ben", "ibn", "de", "da", "la", "van", "von", "der", "del", "ur", "ul", "na", "abd",
+    "abu", "haji",
+];
+
+/// Joins neighbouring words that the other name writes as one.
+fn join_split_words(words: &[String], other: &[String]) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let pair = words.get(at + 1).map(|next| format!("{word}{next}"));
+        match pair.filter(|pair| other.iter().any(|word| word == pair)) {
+            Some(pair) => {
+                joined.push(pair);
+                at += 2;
+            }
+            None => {
+                joined.push(word.clone());
+                at += 1;
             }
         }
     }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-    let weight = |word: &String| (word.chars().count() as f32).sqrt();
-    let mut left_used = vec![false; left.len()];
-    let mut right_used = vec![false; right.len()];
-    let mut common = 0.0;
-    for (likeness, at_left, at_right) in pairs {
-        let (Some(a), Some(b)) = (left_used.get_mut(at_left), right_used.get_mut(at_right)) else { continue };
-        if *a || *b {
-            continue;
-        }
-        (*a, *b) = (true, true);
-        let (Some(word), Some(other)) = (left.get(at_left), right.get(at_right)) else { continue };
-        common += likeness * (weight(word) + weight(other));
-    }
-    let total: f32 = left.iter().chain(right).map(weight).sum();
-    common / total
+    joined
 }
 
+/// Returns how alike two words of names are; 0 where they are rather different words.
 fn name_word_likeness(left: &str, right: &str) -> f32 {
     if left == right {
         return 1.0;
     }
     let (short, long) = if left.len() < right.len() { (left, right) } else { (right, left) };
-    if short.chars().count() == 1 {
-        return if long.starts_with(short) { 0.75 } else { 0.0 };
+    if short.chars().count() == 1 && short.is_ascii() {
+        return if long.starts_with(short) { 0.85 } else { 0.0 };
     }
-    let number = |word: &str| word.chars().any(|c| c.is_ascii_digit());
-    if number(left) || number(right) {
+    if has_digit(left) || has_digit(right) {
         return 0.0;
     }
     let longer = long.chars().count();
     let alike = 1.0 - osa_distance(left, right) as f32 / longer as f32;
-    let sound = if longer > 3 && skeleton(left) == skeleton(right) { 0.85 } else { 0.0 };
-    if alike >= 0.6 { alike.max(sound) } else { sound }
+    let bones = (skeleton(left), skeleton(right));
+    let sound = if longer > 3 && bones.0.len() > 1 && bones.0 == bones.1 { 0.9 } else { 0.0 };
+    if alike >= NAME_WORD_MIN && left.is_ascii() { alike.max(sound) } else { sound }
 }
 
 fn joined_likeness(left: &[String], right: &[String]) -> f32 {
@@ -364,7 +464,7 @@ fn joined_likeness(left: &[String], right: &[String]) -> f32 {
     }
     let longer = left.chars().count().max(right.chars().count());
     let alike = 1.0 - osa_distance(&left, &right) as f32 / longer.max(1) as f32;
-    if alike > 0.8 { alike } else { 0.0 }
+    if alike > JOINED_MIN { alike } else { 0.0 }
 }
 
 /// Spellings whose sounds are often interchanged, longest first, and the letter they meet in.
@@ -373,7 +473,7 @@ const SOUNDS: [(&str, &str); 38] = [
     ("sch", "s"),
     ("tsch", "c"),
     ("kh", "k"),
-    ("gh", "g"),
+    ("gh", "k"),
     ("dh", "d"),
     ("th", "t"),
     ("ph", "f"),
@@ -403,7 +503,7 @@ const SOUNDS: [(&str, &str); 38] = [
     ("z", "s"),
     ("v", "f"),
     ("b", "b"),
-    ("g", "g"),
+    ("g", "k"),
     ("j", "j"),
     (" ", " "),
     ("t", "t"),
@@ -411,27 +511,40 @@ const SOUNDS: [(&str, &str); 38] = [
 
 /// Latin spellings among which the one of a word in another alphabet is sought.
 pub struct Transliterations {
-    spellings: Vec<(String, String, String)>,
+    spellings: Vec<Spelling>,
+}
+
+struct Spelling {
+    written: String,
+    plain: String,
+    bones: String,
+    loose: String,
 }
 
 impl Transliterations {
     /// Prepares spellings for search.
     pub fn new<'a>(spellings: impl IntoIterator<Item = &'a str>) -> Transliterations {
-        let prepare = |written: &str| (written.to_owned(), latin(written), skeleton(written));
+        let prepare = |written: &str| {
+            let plain = latin(written);
+            Spelling { written: written.to_owned(), bones: skeleton(written), loose: loose(&plain), plain }
+        };
         Transliterations { spellings: spellings.into_iter().map(prepare).collect() }
     }
 
     /// Returns the `k` most likely spellings of a word, best first.
     pub fn search(&self, word: &str, k: usize) -> Vec<&str> {
         let (plain, bones) = (latin(word), skeleton(word));
+        let sound = loose(&plain);
         if plain.is_empty() {
             return Vec::new();
         }
         let mut scored: Vec<(f32, &str)> = self
             .spellings
             .iter()
-            .map(|(written, other, other_bones)| {
-                (alike(&plain, other) + alike(&bones, other_bones), written.as_str())
+            .map(|other| {
+                let bones = BONES_WEIGHT * alike(&bones, &other.bones);
+                let sound = LOOSE_WEIGHT * alike(&sound, &other.loose);
+                (alike(&plain, &other.plain) + bones + sound, other.written.as_str())
             })
             .collect();
         scored.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
@@ -439,6 +552,49 @@ impl Transliterations {
         scored.into_iter().take(k).map(|(_, written)| written).collect()
     }
 }
+
+/// Returns a word in Latin letters with spellings of one sound made equal and vowels kept.
+fn loose(plain: &str) -> String {
+    let mut out = plain.to_owned();
+    for (from, to) in SPELLINGS {
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
+    }
+    out
+}
+
+/// Spellings of one sound in several languages, in the order in which they are replaced.
+const SPELLINGS: [(&str, &str); 28] = [
+    ("tch", "ch"),
+    ("sch", "sh"),
+    ("ck", "k"),
+    ("ph", "f"),
+    ("qu", "kv"),
+    ("th", "t"),
+    ("c", "k"),
+    ("kh", "h"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("x", "ks"),
+    ("q", "k"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ii", "i"),
+    ("ei", "i"),
+    ("ll", "l"),
+    ("nn", "n"),
+    ("tt", "t"),
+    ("ss", "s"),
+    ("rr", "r"),
+    ("mm", "m"),
+    ("ff", "f"),
+    ("pp", "p"),
+    ("bb", "b"),
+    ("dd", "d"),
+];
 
 fn alike(left: &str, right: &str) -> f32 {
     let longer = left.chars().count().max(right.chars().count());

@@ -77,10 +77,12 @@ impl KnownActors {
             weight += points;
             reasons.push(reason);
         };
-        if let Some(introduced) = context.introduced.map(fold).filter(|name| !name.is_empty()) {
-            if actor.all_names().any(|name| without_place(name) == introduced || fold(name) == introduced) {
-                count(INTRODUCED, "the report writes the name out".to_owned());
-            }
+        let introduced = context.introduced.map(fold).filter(|name| !name.is_empty());
+        let written_out = introduced.is_some_and(|introduced| {
+            actor.all_names().any(|name| without_place(name) == introduced || fold(name) == introduced)
+        });
+        if written_out {
+            count(INTRODUCED, "the report writes the name out".to_owned());
         }
         if context.other_actors.contains(&actor.key.as_str()) {
             count(NAMED_IN_FULL, "the report names it in full".to_owned());
