@@ -87,12 +87,23 @@ impl<'d> Clause<'d> {
         }
         for (index, (quantity, link)) in self.quantities.iter().zip(&links).enumerate() {
             let Some(link) = link else { continue };
-            let given = links.get(..index).unwrap_or_default().iter().flatten().any(|other| other.harm == link.harm)
-                || self.cues.iter().any(|(range, cue)| cue.harm == link.harm && range.end <= quantity.number.start);
+            let given =
+                links.get(..index).unwrap_or_default().iter().flatten().any(|other| other.harm == link.harm)
+                    || self
+                        .cues
+                        .iter()
+                        .any(|(range, cue)| cue.harm == link.harm && range.end <= quantity.number.start);
             if (given && self.is_part(quantity.number.start)) || self.is_former_figure(index) {
                 continue;
             }
-            self.push(quantity.number.clone(), quantity.end, quantity.count, link.harm, quantity.counted, found);
+            self.push(
+                quantity.number.clone(),
+                quantity.end,
+                quantity.count,
+                link.harm,
+                quantity.counted,
+                found,
+            );
         }
         for (index, (cue_at, cue)) in self.cues.iter().enumerate() {
             let counted = links.iter().flatten().any(|link| link.cue == index);
@@ -102,10 +113,23 @@ impl<'d> Clause<'d> {
         }
     }
 
-    fn push(&self, number: Range<usize>, end: usize, count: Count, harm: Harm, counted: Option<Counted>, found: &mut Vec<CountMention>) {
+    fn push(
+        &self,
+        number: Range<usize>,
+        end: usize,
+        count: Count,
+        harm: Harm,
+        counted: Option<Counted>,
+        found: &mut Vec<CountMention>,
+    ) {
         let end = end.max(number.end);
-        let (Some(span), Some(phrase)) = (self.document.span(number.clone()), self.document.span(number.start..end)) else { return };
-        let harm = if harm == Harm::Displaced && counted == Some(Counted::Perpetrators) { return } else { harm };
+        let (Some(span), Some(phrase)) =
+            (self.document.span(number.clone()), self.document.span(number.start..end))
+        else {
+            return;
+        };
+        let harm =
+            if harm == Harm::Displaced && counted == Some(Counted::Perpetrators) { return } else { harm };
         found.push(CountMention {
             span,
             phrase,
@@ -139,6 +163,10 @@ impl<'d> Clause<'d> {
 
     fn link(&self, index: usize, previous: Option<Link>) -> Option<Link> {
         let quantity = self.quantities.get(index)?;
+        // "four of the injured" are part of a number given elsewhere.
+        if self.lower(quantity.end.wrapping_sub(1)) == "the" && self.cue_index_at(quantity.end).is_some() {
+            return None;
+        }
         self.counts_itself(quantity)
             .or_else(|| self.toll(quantity))
             .or_else(|| self.object(quantity))
@@ -150,16 +178,42 @@ impl<'d> Clause<'d> {
     fn counts_itself(&self, quantity: &Quantity) -> Option<Link> {
         let index = self.cue_index_at(quantity.end)?;
         let (_, cue) = self.cues.get(index)?;
-        let fits = cue.noun && (quantity.counted.is_none() || cue.harm == Harm::KilledOrInjured || !(cue.object || cue.state));
+        let fits = cue.noun
+            && (quantity.counted.is_none()
+                || cue.harm == Harm::KilledOrInjured
+                || !(cue.object || cue.state));
         fits.then(|| self.with_partner(index, cue.harm))
     }
 
     /// "the death toll rose to 253 from 207", "brought the toll to 12".
     fn toll(&self, quantity: &Quantity) -> Option<Link> {
         let start = quantity.number.start;
-        let leading = matches!(self.lower(start.wrapping_sub(1)), "to" | "at" | "of" | "is" | "was" | "reached" | "hit" | "exceeds" | "exceeded" | "passed" | "past" | "above" | ":" | "surpassed" | "be" | "stands" | "tops" | "topped" | "as" | "-");
+        let leading = matches!(
+            self.lower(start.wrapping_sub(1)),
+            "to" | "at"
+                | "of"
+                | "is"
+                | "was"
+                | "reached"
+                | "hit"
+                | "exceeds"
+                | "exceeded"
+                | "passed"
+                | "past"
+                | "above"
+                | ":"
+                | "surpassed"
+                | "be"
+                | "stands"
+                | "tops"
+                | "topped"
+                | "as"
+                | "-"
+        );
         leading.then_some(())?;
-        let toll = (self.tokens.start.max(start.saturating_sub(9))..start).rev().find(|&at| self.lower(at) == "toll")?;
+        let toll = (self.tokens.start.max(start.saturating_sub(9))..start)
+            .rev()
+            .find(|&at| self.lower(at) == "toll")?;
         let harm = match self.lower(toll.wrapping_sub(1)) {
             "casualty" => Harm::KilledOrInjured,
             "injury" | "injured" => Harm::Injured,
@@ -172,8 +226,11 @@ impl<'d> Clause<'d> {
     fn is_former_figure(&self, index: usize) -> bool {
         let Some(quantity) = self.quantities.get(index) else { return false };
         let start = quantity.number.start;
-        let toll = (self.tokens.start.max(start.saturating_sub(14))..start).any(|at| matches!(self.lower(at), "toll" | "revised" | "rose" | "increased"));
-        toll && (self.lower(start.wrapping_sub(1)) == "from" || matches!(self.lower(start.wrapping_sub(1)), "than") && self.lower(start.wrapping_sub(2)) == "rather")
+        let toll = (self.tokens.start.max(start.saturating_sub(14))..start)
+            .any(|at| matches!(self.lower(at), "toll" | "revised" | "rose" | "increased"));
+        toll && (self.lower(start.wrapping_sub(1)) == "from"
+            || matches!(self.lower(start.wrapping_sub(1)), "than")
+                && self.lower(start.wrapping_sub(2)) == "rather")
     }
 
     /// "killed 12", "killing at least 12", "the deaths of 12", "was killed along with 12".
@@ -184,7 +241,8 @@ impl<'d> Clause<'d> {
             let before = at.checked_sub(1).filter(|before| self.tokens.contains(before))?;
             if let Some(index) = self.cue_index_at(before) {
                 let (range, cue) = self.cues.get(index)?;
-                let fits = if of { cue.of } else { cue.active || (cue.object && !self.is_passive(range.start)) };
+                let fits =
+                    if of { cue.of } else { cue.active || (cue.object && !self.is_passive(range.start)) };
                 return fits.then(|| self.with_partner(index, cue.harm));
             }
             match self.lower(before) {
@@ -193,9 +251,13 @@ impl<'d> Clause<'d> {
                 "with" if matches!(self.lower(before.wrapping_sub(1)), "along" | "together") => {
                     return self.same_as_before(before.checked_sub(1)?);
                 }
-                "were" | "was" if self.lower(before.wrapping_sub(1)) == "as" => return self.same_as_before(before.checked_sub(1)?),
+                "were" | "was" if self.lower(before.wrapping_sub(1)) == "as" => {
+                    return self.same_as_before(before.checked_sub(1)?);
+                }
                 "and" if !of => return self.joined_to_object(before, quantity),
-                "the" | "all" | "some" | "his" | "her" | "their" | "its" | "those" | "these" | "both" | "off" | "only" | "just" | "as" | "with" | "them" | "himself" | ":" | "down" | "“" | "\"" => {}
+                "the" | "all" | "some" | "his" | "her" | "their" | "its" | "those" | "these" | "both"
+                | "off" | "only" | "just" | "as" | "with" | "them" | "himself" | ":" | "down" | "“"
+                | "\"" => {}
                 _ => return None,
             }
             at = before;
@@ -223,7 +285,8 @@ impl<'d> Clause<'d> {
             let word = self.lower(at);
             let shape = self.document.tokens.get(at)?.shape;
             people |= LEXICON.people(word).is_some()
-                || (self.document.casing == Casing::Mixed && matches!(shape, Shape::Capitalised | Shape::Mixed));
+                || (self.document.casing == Casing::Mixed
+                    && matches!(shape, Shape::Capitalised | Shape::Mixed));
             if is_boundary(word) || matches!(shape, Shape::Mark | Shape::Quote) {
                 return None;
             }
@@ -235,7 +298,9 @@ impl<'d> Clause<'d> {
     fn is_passive(&self, cue: usize) -> bool {
         let mut at = cue;
         for _ in 0..5 {
-            let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else { return false };
+            let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else {
+                return false;
+            };
             match self.lower(before) {
                 "was" | "were" | "been" | "being" | "be" | "is" | "are" | "got" => return true,
                 word if LEXICON.is_between(word) || self.cue_index_at(before).is_some() => at = before,
@@ -259,8 +324,10 @@ impl<'d> Clause<'d> {
             if let Some(index) = self.cue_index_at(at) {
                 let (range, cue) = self.cues.get(index)?;
                 let next = range.end;
-                let reduced = !passive && !loose && !self.starts_object(next) && !self.is_perfect(range.start);
-                let fits = (cue.object && (passive || reduced)) || cue.subject || (cue.state && (!loose || passive));
+                let reduced =
+                    !passive && !loose && !self.starts_object(next) && !self.is_perfect(range.start);
+                let fits =
+                    (cue.object && (passive || reduced)) || cue.subject || (cue.state && (!loose || passive));
                 if fits {
                     return Some(self.with_partner(index, cue.harm));
                 }
@@ -275,17 +342,20 @@ impl<'d> Clause<'d> {
             match word {
                 "was" | "were" | "been" | "being" | "be" | "is" | "are" | "got" => passive = true,
                 "," if self.opens_aside(at + 1) => {
-                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS)).find(|&close| self.lower(close) == ",")?;
+                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS))
+                        .find(|&close| self.lower(close) == ",")?;
                     at = close + 1;
                     continue;
                 }
                 "(" => {
-                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS)).find(|&close| self.lower(close) == ")")?;
+                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS))
+                        .find(|&close| self.lower(close) == ")")?;
                     at = close + 1;
                     continue;
                 }
                 "—" | "–" | "--" => {
-                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS)).find(|&close| self.lower(close) == word)?;
+                    let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS))
+                        .find(|&close| self.lower(close) == word)?;
                     at = close + 1;
                     continue;
                 }
@@ -296,13 +366,20 @@ impl<'d> Clause<'d> {
                     at = other.end;
                     continue;
                 }
-                "and" if !passive && LEXICON.people(self.lower(at + 2)).is_some() && matches!(self.lower(at + 1), "a" | "an" | "the" | "his" | "her" | "their") => {
+                "and"
+                    if !passive
+                        && LEXICON.people(self.lower(at + 2)).is_some()
+                        && matches!(self.lower(at + 1), "a" | "an" | "the" | "his" | "her" | "their") =>
+                {
                     at += 3;
                     continue;
                 }
-                "," | ";" | ":" | "." | "that" | "said" | "but" | "while" | "when" | "”" | "\"" => return None,
+                "," | ";" | ":" | "." | "that" | "said" | "but" | "while" | "when" | "”" | "\"" => {
+                    return None;
+                }
                 "and" if loose => return None,
-                "in" | "at" | "from" | "of" | "on" | "near" | "inside" | "aboard" | "outside" | "around" | "belonging" | "travelling" | "traveling" | "working" | "across" => loose = true,
+                "in" | "at" | "from" | "of" | "on" | "near" | "inside" | "aboard" | "outside" | "around"
+                | "belonging" | "travelling" | "traveling" | "working" | "across" => loose = true,
                 _ if LEXICON.is_between(word) || loose => {}
                 _ => return None,
             }
@@ -313,8 +390,11 @@ impl<'d> Clause<'d> {
 
     /// The quantity that a comma or "and" joins on.
     fn quantity_behind(&self, joint: usize) -> Option<&Quantity> {
-        let next = if self.lower(joint) == "," && self.lower(joint + 1) == "and" { joint + 2 } else { joint + 1 };
-        self.quantity_at(next).or_else(|| self.quantity_at(next + 1)).filter(|other| other.number.start > joint)
+        let next =
+            if self.lower(joint) == "," && self.lower(joint + 1) == "and" { joint + 2 } else { joint + 1 };
+        self.quantity_at(next)
+            .or_else(|| self.quantity_at(next + 1))
+            .filter(|other| other.number.start > joint)
     }
 
     /// "had killed", "has killed".
@@ -324,20 +404,55 @@ impl<'d> Clause<'d> {
 
     /// Tells whether what stands here is the object of the verb before it.
     fn starts_object(&self, at: usize) -> bool {
-        if self.quantity_at(at).is_some_and(|quantity| quantity.number.start <= at + 1) && self.time_at(at).is_none() {
+        if self.quantity_at(at).is_some_and(|quantity| quantity.number.start <= at + 1)
+            && self.time_at(at).is_none()
+        {
             return true;
         }
         let shape = self.document.tokens.get(at).map(|token| token.shape);
         let word = self.lower(at);
-        matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "its" | "him" | "them" | "himself" | "themselves" | "one" | "another")
-            || (LEXICON.people(word).is_some() && !word.is_empty())
-            || (self.document.casing == Casing::Mixed && matches!(shape, Some(Shape::Capitalised)) && self.time_at(at).is_none())
+        matches!(
+            word,
+            "a" | "an"
+                | "the"
+                | "his"
+                | "her"
+                | "their"
+                | "its"
+                | "him"
+                | "them"
+                | "himself"
+                | "themselves"
+                | "one"
+                | "another"
+        ) || (LEXICON.people(word).is_some() && !word.is_empty())
+            || (self.document.casing == Casing::Mixed
+                && matches!(shape, Some(Shape::Capitalised))
+                && self.time_at(at).is_none())
     }
 
     fn opens_aside(&self, at: usize) -> bool {
         LEXICON.part.at(self.document, at, self.tokens.end).is_some()
             || LEXICON.excluded.at(self.document, at, self.tokens.end).is_some()
-            || matches!(self.lower(at), "most" | "mostly" | "many" | "some" | "all" | "aged" | "both" | "mainly" | "two" | "three" | "four" | "one" | "among" | "who" | "believed" | "identified")
+            || matches!(
+                self.lower(at),
+                "most"
+                    | "mostly"
+                    | "many"
+                    | "some"
+                    | "all"
+                    | "aged"
+                    | "both"
+                    | "mainly"
+                    | "two"
+                    | "three"
+                    | "four"
+                    | "one"
+                    | "among"
+                    | "who"
+                    | "believed"
+                    | "identified"
+            )
     }
 
     /// "12 civilians and three soldiers": the second shares what happened to the first.
@@ -347,7 +462,9 @@ impl<'d> Clause<'d> {
         let gap = before.end..quantity.number.start;
         let joined = gap.len() <= 3
             && !gap.is_empty()
-            && gap.clone().all(|at| matches!(self.lower(at), "," | "and" | "as" | "well" | "plus" | "along" | "with"));
+            && gap
+                .clone()
+                .all(|at| matches!(self.lower(at), "," | "and" | "as" | "well" | "plus" | "along" | "with"));
         (joined && !quantity.bare && !before.bare).then_some(link)
     }
 
@@ -356,11 +473,16 @@ impl<'d> Clause<'d> {
         let beside = |left: usize, right: usize| -> Option<Harm> {
             let ((left, one), (right, other)) = (self.cues.get(left)?, self.cues.get(right)?);
             let gap = left.end..right.start;
-            let joined = gap.len() == 1 && matches!(self.lower(gap.start), "or" | "and") || gap.len() == 3 && self.lower(gap.start) == "and" && self.lower(gap.start + 2) == "or";
-            let both = matches!((one.harm, other.harm), (Harm::Killed, Harm::Injured) | (Harm::Injured, Harm::Killed));
+            let joined = gap.len() == 1 && matches!(self.lower(gap.start), "or" | "and")
+                || gap.len() == 3 && self.lower(gap.start) == "and" && self.lower(gap.start + 2) == "or";
+            let both = matches!(
+                (one.harm, other.harm),
+                (Harm::Killed, Harm::Injured) | (Harm::Injured, Harm::Killed)
+            );
             let alike = (one.object && other.object) || (one.active && other.active) || (one.of && other.of);
             // "shot and killed" and "12 killed and 30 wounded" are no such pair.
-            (joined && both && alike && self.quantity_at(gap.start + 1).is_none()).then_some(Harm::KilledOrInjured)
+            (joined && both && alike && self.quantity_at(gap.start + 1).is_none())
+                .then_some(Harm::KilledOrInjured)
         };
         let merged = beside(index, index + 1).or_else(|| beside(index.checked_sub(1)?, index));
         Link { harm: merged.unwrap_or(harm), cue: index }
@@ -369,7 +491,10 @@ impl<'d> Clause<'d> {
     /// "the dead included two children": part of a number that was given already.
     fn is_part(&self, at: usize) -> bool {
         (self.tokens.start.max(at.saturating_sub(4))..at).any(|start| {
-            LEXICON.part.at(self.document, start, at).is_some_and(|(end, ())| end == at || (end < at && self.lower(end) != "," && end + 1 == at))
+            LEXICON
+                .part
+                .at(self.document, start, at)
+                .is_some_and(|(end, ())| end == at || (end < at && self.lower(end) != "," && end + 1 == at))
         }) || matches!((self.lower(at + 1), self.lower(at + 2)), ("of", "whom" | "them" | "which"))
     }
 
@@ -405,7 +530,13 @@ impl<'d> Clause<'d> {
         }
         let passive = self.is_passive(cue_at.start);
         let mut victim = None;
-        if (cue.active || cue.object) && !passive {
+        // "the wounded" are people, not an act.
+        let noun = matches!(
+            self.lower(cue_at.start.wrapping_sub(1)),
+            "the" | "these" | "those" | "of" | "many" | "most"
+        ) && !cue.active;
+        let adjective = LEXICON.people(self.lower(cue_at.end)).is_some();
+        if (cue.active || cue.object) && !passive && (!noun || adjective) {
             victim = self.named_after(cue_at.end, cue);
         }
         if victim.is_none() && cue.of && self.lower(cue_at.end) == "of" {
@@ -418,20 +549,35 @@ impl<'d> Clause<'d> {
             victim = self.named_before(self.before_auxiliaries(cue_at.start));
         }
         let next = self.lower(cue_at.end);
-        let reduced = cue.object && !passive && !self.is_perfect(cue_at.start) && matches!(next, "by" | "in" | "on" | "at" | "," | "." | "during" | "near" | "after" | "");
+        let reduced = cue.object
+            && !passive
+            && !self.is_perfect(cue_at.start)
+            && matches!(next, "by" | "in" | "on" | "at" | "," | "." | "during" | "near" | "after" | "");
         if victim.is_none() && reduced {
-            victim = self.named_before(cue_at.start).filter(|(_, _, counted)| counted.is_some() || next == "by");
+            victim =
+                self.named_before(cue_at.start).filter(|(_, _, counted)| counted.is_some() || next == "by");
         }
         let Some((tokens, count, counted)) = victim else { return };
-        if self.is_part(tokens.start) || self.quantity_at(tokens.start).is_some_and(|quantity| quantity.count.high != Some(0) && quantity.counted.is_some() && quantity.number.contains(&tokens.start)) {
+        if self.is_negated(tokens.start) {
+            return;
+        }
+        if self.is_part(tokens.start)
+            || self.quantity_at(tokens.start).is_some_and(|quantity| {
+                quantity.count.high != Some(0)
+                    && quantity.counted.is_some()
+                    && quantity.number.contains(&tokens.start)
+            })
+        {
             return;
         }
         self.push(tokens.clone(), tokens.end, count, cue.harm, counted, found);
     }
 
     fn is_negated(&self, cue: usize) -> bool {
-        (self.tokens.start.max(cue.saturating_sub(3))..cue)
-            .any(|at| matches!(self.lower(at), "not" | "never" | "without" | "no") || self.lower(at).ends_with("n't"))
+        (self.tokens.start.max(cue.saturating_sub(3))..cue).any(|at| {
+            matches!(self.lower(at), "not" | "never" | "without" | "no" | "neither" | "nor")
+                || self.lower(at).ends_with("n't")
+        })
     }
 
     /// Goes back over "was also reportedly" to where the subject ends.
@@ -439,7 +585,18 @@ impl<'d> Clause<'d> {
         let mut at = cue;
         for _ in 0..8 {
             let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else { break };
-            let another = self.cue_index_at(before).and_then(|index| self.cues.get(index)).is_some_and(|(_, cue)| cue.object);
+            let another = self
+                .cue_index_at(before)
+                .and_then(|index| self.cues.get(index))
+                .is_some_and(|(_, cue)| cue.object);
+            // "fired on the force and was killed": the force is not who was killed.
+            let second_verb = self.lower(before) == "and" && {
+                let verb = before.wrapping_sub(1);
+                !(LEXICON.is_between(self.lower(verb)) || self.cue_index_at(verb).is_some())
+            };
+            if second_verb {
+                return self.tokens.start;
+            }
             let skip = LEXICON.is_between(self.lower(before)) || another || self.time_at(before).is_some();
             if !skip {
                 break;
@@ -464,18 +621,24 @@ impl<'d> Clause<'d> {
         if self.time_at(at).is_some() || self.quantity_at(at).is_some() {
             return None;
         }
-        let determined = matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "its" | "this" | "that" | "one");
+        let determined =
+            matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "its" | "this" | "that" | "one");
         let mut head = None;
         let mut named = 0;
         let mut last = at;
         for next in at + usize::from(determined)..self.tokens.end.min(at + 8) {
             let shape = self.document.tokens.get(next).map(|token| token.shape);
-            if self.time_at(next).is_some() || matches!(shape, Some(Shape::Mark | Shape::Quote | Shape::Number)) && !self.lower(next).ends_with("-old") {
+            if self.time_at(next).is_some()
+                || matches!(shape, Some(Shape::Mark | Shape::Quote | Shape::Number))
+                    && !self.lower(next).ends_with("-old")
+            {
                 break;
             }
             let word = self.lower(next);
             let people = LEXICON.people(word);
-            let adjective = people.is_none() && self.cue_index_at(next).is_some() && LEXICON.people(self.lower(next + 1)).is_none();
+            let adjective = people.is_none()
+                && self.cue_index_at(next).is_some()
+                && LEXICON.people(self.lower(next + 1)).is_none();
             if is_boundary(word) || adjective {
                 break;
             }
@@ -484,7 +647,9 @@ impl<'d> Clause<'d> {
                 head = Some((next, counted));
             } else if head.is_some() {
                 break;
-            } else if self.document.casing == Casing::Mixed && matches!(shape, Some(Shape::Capitalised | Shape::Mixed)) {
+            } else if self.document.casing == Casing::Mixed
+                && matches!(shape, Some(Shape::Capitalised | Shape::Mixed))
+            {
                 named += 1;
             } else if LEXICON.is_thing(word) {
                 return None;
@@ -492,7 +657,11 @@ impl<'d> Clause<'d> {
         }
         if let Some((head, counted)) = head {
             let plural = is_plural(self.lower(head)) && !matches!(word, "a" | "an" | "one");
-            return Some((at..self.name_behind(head + 1), if plural { some() } else { implied_one() }, Some(counted)));
+            return Some((
+                at..self.name_behind(head + 1),
+                if plural { some() } else { implied_one() },
+                Some(counted),
+            ));
         }
         // "killed an impostor": with its article even a word that is not known is somebody.
         let unknown = matches!(word, "a" | "an")
@@ -503,13 +672,19 @@ impl<'d> Clause<'d> {
             return Some((at..last + 1, implied_one(), None));
         }
         // A name: places are captured and fled from, but not killed.
-        let capturing = matches!(self.lower(at.wrapping_sub(1)), "captured" | "capturing" | "capture" | "captures" | "of") && cue.harm == Harm::Detained;
+        let capturing = matches!(
+            self.lower(at.wrapping_sub(1)),
+            "captured" | "capturing" | "capture" | "captures" | "of"
+        ) && cue.harm == Harm::Detained;
         let name = !determined
             && !capturing
             && matches!(cue.harm, Harm::Killed | Harm::Injured | Harm::Abducted | Harm::Detained)
             && self.document.casing == Casing::Mixed
             && named > 0
-            && matches!(self.document.tokens.get(at).map(|token| token.shape), Some(Shape::Capitalised | Shape::Mixed));
+            && matches!(
+                self.document.tokens.get(at).map(|token| token.shape),
+                Some(Shape::Capitalised | Shape::Mixed)
+            );
         name.then(|| (at..self.name_end(at), implied_one(), None))
     }
 
@@ -517,13 +692,20 @@ impl<'d> Clause<'d> {
     fn name_behind(&self, at: usize) -> usize {
         let name = if matches!(self.lower(at), "named" | "called" | "identified") { at + 1 } else { at };
         let name = if self.lower(name) == "as" { name + 1 } else { name };
-        let end = if self.document.casing == Casing::Mixed && self.time_at(name).is_none() { self.name_end(name) } else { at };
+        let end = if self.document.casing == Casing::Mixed && self.time_at(name).is_none() {
+            self.name_end(name)
+        } else {
+            at
+        };
         if end > name { end } else { at }
     }
 
     fn name_end(&self, at: usize) -> usize {
         let capital = |at: &usize| {
-            matches!(self.document.tokens.get(*at).map(|token| token.shape), Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals))
+            matches!(
+                self.document.tokens.get(*at).map(|token| token.shape),
+                Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals)
+            )
         };
         (at..self.tokens.end.min(at + 5)).find(|at| !capital(at)).unwrap_or(self.tokens.end.min(at + 5))
     }
@@ -536,9 +718,13 @@ impl<'d> Clause<'d> {
         }
         if self.lower(last) == "," {
             // "Omar Malik, a teacher, was killed"
-            let open = (self.tokens.start.max(last.saturating_sub(12))..last).rev().find(|&at| self.lower(at) == ",");
+            let open = (self.tokens.start.max(last.saturating_sub(12))..last)
+                .rev()
+                .find(|&at| self.lower(at) == ",");
             last = match open {
-                Some(open) if self.lower(end) != "who" => open.checked_sub(1).filter(|last| self.tokens.contains(last))?,
+                Some(open) if self.lower(end) != "who" => {
+                    open.checked_sub(1).filter(|last| self.tokens.contains(last))?
+                }
                 _ => last.checked_sub(1).filter(|last| self.tokens.contains(last))?,
             };
         }
@@ -552,14 +738,18 @@ impl<'d> Clause<'d> {
             return None;
         }
         let shape = self.document.tokens.get(last).map(|token| token.shape);
-        let capital = self.document.casing == Casing::Mixed && matches!(shape, Some(Shape::Capitalised | Shape::Mixed)) && self.time_at(last).is_none();
+        let capital = self.document.casing == Casing::Mixed
+            && matches!(shape, Some(Shape::Capitalised | Shape::Mixed))
+            && self.time_at(last).is_none();
         let people = LEXICON.people(word);
         if people.is_none() && !capital {
             return None;
         }
         let mut first = last;
         let mut article = None;
-        while let Some(before) = first.checked_sub(1).filter(|before| self.tokens.contains(before) && last - before < 8) {
+        while let Some(before) =
+            first.checked_sub(1).filter(|before| self.tokens.contains(before) && last - before < 8)
+        {
             let word = self.lower(before);
             let shape = self.document.tokens.get(before).map(|token| token.shape);
             if matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "one") {
@@ -567,16 +757,30 @@ impl<'d> Clause<'d> {
                 break;
             }
             let part_of_name = capital && people.is_none();
-            let fits = matches!(shape, Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals)) || (!part_of_name && matches!(shape, Some(Shape::Lower)) || self.lower(before).ends_with("-old"));
-            if !fits || is_boundary(word) || self.time_at(before).is_some() || self.cue_index_at(before).is_some() {
+            let fits = matches!(shape, Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals))
+                || (!part_of_name && matches!(shape, Some(Shape::Lower))
+                    || self.lower(before).ends_with("-old"));
+            if !fits
+                || is_boundary(word)
+                || self.time_at(before).is_some()
+                || self.cue_index_at(before).is_some()
+            {
                 break;
             }
             first = before;
         }
+        // "from Austin, Texas, died": a place, whoever it was.
+        let of =
+            matches!(self.lower(first.wrapping_sub(1)), "of" | "from" | "in" | "at" | "near" | "on" | "to");
+        if people.is_none() && article.is_none() && of {
+            return None;
+        }
         if self.quantity_at(first).is_some() || (people.is_none() && is_boundary(word)) {
             return None;
         }
-        let plural = people.is_some() && is_plural(word) && !article.is_some_and(|at| matches!(self.lower(at), "a" | "an"));
+        let plural = people.is_some()
+            && is_plural(word)
+            && !article.is_some_and(|at| matches!(self.lower(at), "a" | "an"));
         let start = article.unwrap_or(first);
         Some((start..last + 1, if plural { some() } else { implied_one() }, people))
     }
@@ -594,19 +798,108 @@ fn some() -> Count {
 fn is_plural(word: &str) -> bool {
     matches!(
         word,
-        "people" | "men" | "women" | "children" | "police" | "policemen" | "gunmen" | "servicemen" | "hitmen" | "fishermen" | "militiamen"
-            | "airmen" | "crewmen" | "personnel" | "troops" | "taliban" | "passers-by" | "passersby" | "businessmen" | "policewomen"
-            | "schoolchildren" | "staff" | "crew" | "elderly" | "paramilitaries" | "force" | "gang" | "family" | "militia" | "paramilitary"
+        "people"
+            | "men"
+            | "women"
+            | "children"
+            | "police"
+            | "policemen"
+            | "gunmen"
+            | "servicemen"
+            | "hitmen"
+            | "fishermen"
+            | "militiamen"
+            | "airmen"
+            | "crewmen"
+            | "personnel"
+            | "troops"
+            | "taliban"
+            | "passers-by"
+            | "passersby"
+            | "businessmen"
+            | "policewomen"
+            | "schoolchildren"
+            | "staff"
+            | "crew"
+            | "elderly"
+            | "paramilitaries"
+            | "force"
+            | "gang"
+            | "family"
+            | "militia"
+            | "paramilitary"
     ) || (word.ends_with('s') && !word.ends_with("ss"))
 }
 
 fn is_boundary(word: &str) -> bool {
     matches!(
         word,
-        "in" | "on" | "at" | "by" | "from" | "to" | "for" | "with" | "near" | "after" | "before" | "when" | "while" | "as" | "and" | "or"
-            | "but" | "who" | "that" | "which" | "was" | "were" | "is" | "are" | "had" | "has" | "have" | "said" | "during" | "into" | "it"
-            | "he" | "she" | "they" | "be" | "been" | "if" | "because" | "since" | "until" | "of" | "where" | "there" | "than" | "then"
-            | "not" | "will" | "would" | "could" | "can" | "may" | "might" | "also" | "later" | "so"
+        "in" | "on"
+            | "at"
+            | "by"
+            | "from"
+            | "to"
+            | "for"
+            | "with"
+            | "near"
+            | "after"
+            | "before"
+            | "when"
+            | "while"
+            | "as"
+            | "and"
+            | "or"
+            | "but"
+            | "who"
+            | "that"
+            | "which"
+            | "was"
+            | "were"
+            | "is"
+            | "are"
+            | "had"
+            | "has"
+            | "have"
+            | "said"
+            | "during"
+            | "into"
+            | "it"
+            | "he"
+            | "she"
+            | "they"
+            | "be"
+            | "been"
+            | "if"
+            | "because"
+            | "since"
+            | "until"
+            | "of"
+            | "where"
+            | "there"
+            | "than"
+            | "then"
+            | "not"
+            | "will"
+            | "would"
+            | "could"
+            | "can"
+            | "may"
+            | "might"
+            | "also"
+            | "later"
+            | "so"
+            | "alongside"
+            | "against"
+            | "under"
+            | "over"
+            | "between"
+            | "among"
+            | "about"
+            | "around"
+            | "through"
+            | "across"
+            | "inside"
+            | "outside"
     )
 }
 
@@ -618,8 +911,188 @@ fn is_cumulative(document: &Document, tokens: &Range<usize>, times: &[TimeMentio
         || times.iter().any(|time| {
             let at = document.tokens_in(time.span).start;
             let before = at.checked_sub(1).map_or("", |before| document.lower(before));
-            let long = time.period.as_ref().and_then(|period| period.days_long()).is_some_and(|days| days >= DAYS_MIN);
-            let reaches_back = time.timex.kind == TimexKind::Duration && time.period.is_some() && matches!(before, "in" | "over" | "during" | "within" | "for" | "throughout");
-            before == "since" || time.timex.kind == TimexKind::Set || (long && reaches_back)
+            let long = time
+                .period
+                .as_ref()
+                .and_then(|period| period.days_long())
+                .is_some_and(|days| days >= DAYS_MIN);
+            let reaches_back = time.timex.kind == TimexKind::Duration
+                && time.period.is_some()
+                && matches!(before, "in" | "over" | "during" | "within" | "for" | "throughout");
+            before == "since" || (long && reaches_back)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::times;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Vec<(String, Harm, Count)> {
+        let document = Document::new(text);
+        find(&document, &times::find(&document, None))
+            .into_iter()
+            .map(|mention| (text[mention.phrase.range()].to_owned(), mention.harm, mention.count))
+            .collect()
+    }
+
+    fn bounds(text: &str) -> Vec<(String, Harm, u32, Option<u32>)> {
+        read(text).into_iter().map(|(phrase, harm, count)| (phrase, harm, count.low, count.high)).collect()
+    }
+
+    /// Every line: a text, then phrase, harm and bounds of all it counts.
+    fn check(cases: &[(&str, &[(&str, Harm, u32, Option<u32>)])]) {
+        for (text, expected) in cases {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|&(phrase, harm, low, high)| (phrase.to_owned(), harm, low, high))
+                .collect();
+            assert_eq!(bounds(text), expected, "{text}");
+        }
+    }
+
+    use Harm::{Abducted, Detained, Injured, Killed, KilledOrInjured};
+
+    #[test]
+    fn active_passive_and_nominal_wording_count_alike() {
+        let dead: &[_] = &[("12 people", Killed, 12, Some(12))];
+        check(&[
+            ("The blast killed 12 people.", dead),
+            ("In the blast 12 people were reportedly killed.", dead),
+            ("There 12 people died.", dead),
+            ("It left 12 people dead.", dead),
+            ("The deaths of 12 people shocked all.", dead),
+            ("It claimed the lives of 12 people.", dead),
+            ("There 12 people from the village were killed.", dead),
+            ("There 12 people, including three boys, were killed.", dead),
+        ]);
+    }
+
+    #[test]
+    fn numbers_joined_by_and_keep_their_own_harm() {
+        check(&[
+            (
+                "The blast killed 12 people and wounded 30.",
+                &[("12 people", Killed, 12, Some(12)), ("30", Injured, 30, Some(30))],
+            ),
+            (
+                "At least 12 dead, 30 injured.",
+                &[("At least 12", Killed, 12, None), ("30", Injured, 30, Some(30))],
+            ),
+            (
+                "It killed three policemen and two soldiers.",
+                &[("three policemen", Killed, 3, Some(3)), ("two soldiers", Killed, 2, Some(2))],
+            ),
+            ("Rebels killed or wounded 13 soldiers.", &[("13 soldiers", KilledOrInjured, 13, Some(13))]),
+            ("gunmen kidnapped five workers.", &[("five workers", Abducted, 5, Some(5))]),
+        ]);
+    }
+
+    #[test]
+    fn qualifiers_become_bounds() {
+        check(&[
+            ("It killed more than 20 people.", &[("more than 20 people", Killed, 21, None)]),
+            ("It killed up to 20 people.", &[("up to 20 people", Killed, 0, Some(20))]),
+            ("It killed between 12 and 15 people.", &[("between 12 and 15 people", Killed, 12, Some(15))]),
+            ("It killed 12 or 13 people.", &[("12 or 13 people", Killed, 12, Some(13))]),
+            ("It killed around 40 people.", &[("around 40 people", Killed, 40, Some(40))]),
+            ("It killed dozens of people.", &[("dozens of people", Killed, 24, Some(99))]),
+            ("It killed a dozen people.", &[("a dozen people", Killed, 12, Some(12))]),
+            ("It killed several hundred people.", &[("several hundred people", Killed, 300, Some(999))]),
+        ]);
+    }
+
+    #[test]
+    fn a_toll_that_rose_is_the_new_one() {
+        check(&[
+            ("The death toll rose to 253 from 207.", &[("253", Killed, 253, Some(253))]),
+            ("The death toll rose from 207 to 253.", &[("253", Killed, 253, Some(253))]),
+        ]);
+    }
+
+    #[test]
+    fn a_harm_without_a_number_is_implied() {
+        check(&[
+            ("Rebels killed the commander.", &[("the commander", Killed, 1, Some(1))]),
+            ("On the road a soldier was killed.", &[("a soldier", Killed, 1, Some(1))]),
+            ("Later Omar Malik was shot dead.", &[("Omar Malik", Killed, 1, Some(1))]),
+            ("Rebels killed civilians.", &[("civilians", Killed, 2, None)]),
+            ("Police arrested a suspected bomber.", &[("a suspected bomber", Detained, 1, Some(1))]),
+        ]);
+        assert_eq!(read("Rebels killed the commander.")[0].2.form, CountForm::Implied);
+    }
+
+    #[test]
+    fn nobody_is_zero() {
+        check(&[
+            ("There were no casualties.", &[("no", KilledOrInjured, 0, Some(0))]),
+            ("In the raid nobody was hurt.", &[("nobody", Injured, 0, Some(0))]),
+            ("In the raid no civilians were harmed.", &[("no civilians", KilledOrInjured, 0, Some(0))]),
+        ]);
+    }
+
+    #[test]
+    fn parts_attackers_dates_ages_and_distances_are_not_counted() {
+        check(&[
+            ("The dead included two children.", &[]),
+            ("Two gunmen killed 12 people.", &[("12 people", Killed, 12, Some(12))]),
+            ("He was killed in 2011 12 km from the town.", &[("He", Killed, 1, Some(1))]),
+            ("Troops captured 12 villages.", &[]),
+            ("It killed 12 percent of the herd.", &[]),
+        ]);
+    }
+
+    #[test]
+    fn whether_the_attackers_are_counted_is_kept() {
+        let perpetrators = |text: &str| {
+            let document = Document::new(text);
+            find(&document, &[]).into_iter().map(|mention| mention.perpetrators).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            perpetrators("It killed 15 people, including two attackers."),
+            [PerpetratorsCounted::Included]
+        );
+        assert_eq!(
+            perpetrators("It killed 15 people, not counting the bomber."),
+            [PerpetratorsCounted::Excluded]
+        );
+        assert_eq!(perpetrators("It killed 15 people."), [PerpetratorsCounted::Unclear]);
+    }
+
+    #[test]
+    fn a_total_over_a_longer_time_is_cumulative() {
+        let cumulative = |text: &str| {
+            let document = Document::new(text);
+            let times = times::find(&document, Some(jiff::civil::date(2019, 3, 20)));
+            find(&document, &times).iter().any(|mention| mention.cumulative)
+        };
+        assert!(cumulative("Attacks have killed 300 people since 2011."));
+        assert!(cumulative("Attacks killed 300 people over the past decade."));
+        assert!(cumulative("Bombs have killed 300 people so far this year."));
+        assert!(!cumulative("A bomb killed three people on Monday."));
+    }
+
+    #[test]
+    fn lower_case_text_is_read_too() {
+        check(&[(
+            "the explosion left 10 dead and 30 wounded.",
+            &[("10", Killed, 10, Some(10)), ("30", Injured, 30, Some(30))],
+        )]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_phrases_that_quote_it(text in "([ -~“”’\n–.éА中]{0,6}|[0-9]{1,5}|[ ]| killed| were| and|, | people| at least| no| toll| of| wounded| the| between| dozens){0,60}") {
+            let document = Document::new(&text);
+            let times = times::find(&document, None);
+            let found = find(&document, &times);
+            for mention in &found {
+                prop_assert!(text.get(mention.phrase.range()).is_some());
+                prop_assert!(mention.phrase.contains(mention.span));
+                prop_assert!(mention.count.high.is_none_or(|high| mention.count.low <= high));
+            }
+            prop_assert_eq!(find(&document, &times), found);
+        }
+    }
 }

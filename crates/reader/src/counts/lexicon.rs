@@ -100,7 +100,15 @@ impl Lexicon {
     fn new(source: Source) -> Self {
         let mut cues: BTreeMap<String, Cue> = BTreeMap::new();
         for entry in source.harm {
-            let none = Cue { harm: entry.harm, object: false, active: false, subject: false, state: false, noun: false, of: false };
+            let none = Cue {
+                harm: entry.harm,
+                object: false,
+                active: false,
+                subject: false,
+                state: false,
+                noun: false,
+                of: false,
+            };
             let mut mark = |words: Vec<String>, place: fn(&mut Cue)| {
                 for word in words {
                     place(cues.entry(word).or_insert(none));
@@ -116,18 +124,18 @@ impl Lexicon {
         let vague = source.vague.into_iter().flat_map(|entry| {
             entry.words.into_iter().map(move |word| (word, Vague { low: entry.low, high: entry.high }))
         });
-        let plain: BTreeSet<String> = source.qualifiers.plain.into_iter().collect();
         let qualifiers = [
             (source.qualifiers.at_least, Qualifier::AtLeast),
             (source.qualifiers.more_than, Qualifier::MoreThan),
             (source.qualifiers.up_to, Qualifier::UpTo),
             (source.qualifiers.fewer_than, Qualifier::FewerThan),
             (source.qualifiers.about, Qualifier::About),
-            (plain.into_iter().collect(), Qualifier::Plain),
+            (source.qualifiers.plain, Qualifier::Plain),
         ];
         let mut people = BTreeMap::new();
         for (words, counted) in [
             (source.people.civilians, Counted::Civilians),
+            (source.people.unspecified, Counted::Unspecified),
             (source.people.combatants, Counted::Combatants),
             (source.people.perpetrators, Counted::Perpetrators),
         ] {
@@ -137,7 +145,9 @@ impl Lexicon {
         Self {
             vague: Phrases::new(vague),
             qualifiers: Phrases::new(
-                qualifiers.into_iter().flat_map(|(words, sense)| words.into_iter().map(move |word| (word, sense))),
+                qualifiers
+                    .into_iter()
+                    .flat_map(|(words, sense)| words.into_iter().map(move |word| (word, sense))),
             ),
             cues: Phrases::new(cues),
             part: unvalued(source.part.words),
@@ -237,6 +247,7 @@ struct HarmSource {
 #[serde(deny_unknown_fields)]
 struct PeopleSource {
     civilians: Vec<String>,
+    unspecified: Vec<String>,
     combatants: Vec<String>,
     perpetrators: Vec<String>,
 }
@@ -257,4 +268,17 @@ struct CumulativeSource {
 #[serde(deny_unknown_fields)]
 struct WordList {
     words: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lexicon_can_be_read_and_gives_each_word_one_sense() {
+        assert!(LEXICON.people("soldiers") == Some(Counted::Combatants));
+        assert!(LEXICON.people("villages").is_none() && LEXICON.is_thing("villages"));
+        let both: Vec<&String> = LEXICON.people.keys().filter(|word| LEXICON.is_thing(word)).collect();
+        assert!(both.is_empty(), "people and things: {both:?}");
+    }
 }

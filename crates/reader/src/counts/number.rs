@@ -64,7 +64,10 @@ pub fn digits(document: &Document, at: usize) -> Option<f64> {
         let mut rest = groups.peekable();
         rest.peek().is_none() || (first.len() <= 3 && rest.all(|group| group.len() == 3))
     });
-    if !well_grouped || word.len() > 16 || !word.bytes().all(|byte| byte.is_ascii_digit() || b",.".contains(&byte)) {
+    if !well_grouped
+        || word.len() > 16
+        || !word.bytes().all(|byte| byte.is_ascii_digit() || b",.".contains(&byte))
+    {
         return None;
     }
     word.replace(',', "").parse().ok()
@@ -80,10 +83,36 @@ pub fn whole(word: &str) -> Option<u32> {
 /// The rank that "first", "22nd" or "third" writes.
 pub fn ordinal(word: &str) -> Option<u32> {
     const WORDS: &[&str] = &[
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-        "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth",
-        "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+        "twenty-first",
+        "twenty-second",
+        "twenty-third",
+        "twenty-fourth",
+        "twenty-fifth",
+        "twenty-sixth",
+        "twenty-seventh",
+        "twenty-eighth",
+        "twenty-ninth",
+        "thirtieth",
         "thirty-first",
     ];
     if let Some(index) = WORDS.iter().position(|known| *known == word) {
@@ -102,11 +131,30 @@ enum Word {
 
 fn word_of(word: &str) -> Option<Word> {
     const SMALL: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let place = |list: &[&str]| list.iter().position(|known| *known == word).and_then(|at| u32::try_from(at).ok());
+    let place =
+        |list: &[&str]| list.iter().position(|known| *known == word).and_then(|at| u32::try_from(at).ok());
     if let Some(number) = place(SMALL) {
         return Some(Word::Small(number));
     }
@@ -146,7 +194,9 @@ impl Sum {
     fn push(&mut self, word: Word) -> bool {
         match word {
             Word::Small(number) => {
-                let fits = !self.begun || (!self.digits && (self.after_scale || (self.ends_in_tens() && number < 10 && number > 0)));
+                let fits = !self.begun
+                    || (!self.digits
+                        && (self.after_scale || (self.ends_in_tens() && number < 10 && number > 0)));
                 if fits {
                     self.part += f64::from(number);
                     self.after_scale = false;

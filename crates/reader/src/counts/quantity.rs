@@ -25,7 +25,11 @@ pub struct Quantity {
 }
 
 /// Finds the quantities of a sentence. `taken` tells the tokens that say when instead.
-pub fn find(document: &Document, sentence: Range<usize>, taken: impl Fn(usize) -> Option<usize>) -> Vec<Quantity> {
+pub fn find(
+    document: &Document,
+    sentence: Range<usize>,
+    taken: impl Fn(usize) -> Option<usize>,
+) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
@@ -75,7 +79,8 @@ fn qualifiers(document: &Document, at: usize, limit: usize) -> (usize, usize, Ve
     for _ in 0..4 {
         let Some((end, sense)) = LEXICON.qualifiers.at(document, next, limit) else { break };
         // "the 12" and "all 12" are 12; "another 12" is too, but the word belongs to the number.
-        let silent = matches!(document.lower(next), "the" | "all" | "these" | "those" | "both" | "only" | "just");
+        let silent =
+            matches!(document.lower(next), "the" | "all" | "these" | "those" | "both" | "only" | "just");
         if !silent && start.is_none() {
             start = Some(next);
         }
@@ -95,15 +100,17 @@ fn counted(document: &Document, at: usize, limit: usize, qualifiers: &[Qualifier
     };
     match document.lower(at) {
         "between" => return pair(at + 1, &["and"]),
-        "from" => return pair(at + 1, &["to"]),
+        "from" if !is_rise(document, at) => return pair(at + 1, &["to"]),
         _ => {}
     }
+    // "rose from 207 to 253" are two figures, not a range.
+    let rising = at > 0 && document.lower(at - 1) == "from" && is_rise(document, at - 1);
     if let Some((first, last)) = document.lower(at).split_once('-')
         && let (Some(low), Some(high)) = (number::whole(first), number::whole(last))
     {
         return (low < high).then(|| (at + 1, Count::between(low, high)));
     }
-    if let Some(range) = pair(at, &["to", "or", "-", "–"]) {
+    if !rising && let Some(range) = pair(at, &["to", "or", "-", "–"]) {
         return Some(range);
     }
     let qualifier = qualifiers.iter().copied().find(|sense| *sense != Qualifier::Plain);
@@ -151,6 +158,33 @@ fn counted(document: &Document, at: usize, limit: usize, qualifiers: &[Qualifier
     Some((skip_of(document, end, limit), count))
 }
 
+/// Tells whether a verb of change stands before "from".
+fn is_rise(document: &Document, from: usize) -> bool {
+    let before = from.checked_sub(1).map_or("", |before| document.lower(before));
+    matches!(
+        before,
+        "rose"
+            | "risen"
+            | "rises"
+            | "rising"
+            | "increased"
+            | "climbed"
+            | "jumped"
+            | "up"
+            | "grew"
+            | "revised"
+            | "went"
+            | "fell"
+            | "down"
+            | "lowered"
+            | "raised"
+            | "dropped"
+            | "toll"
+            | "dead"
+            | "killed"
+    )
+}
+
 /// Takes in "of", "of the", "of them" behind a number.
 fn skip_of(document: &Document, end: usize, limit: usize) -> usize {
     if end + 1 < limit && document.lower(end) == "of" {
@@ -168,7 +202,9 @@ fn qualified(number: u32, qualifier: Option<Qualifier>) -> Count {
         Some(Qualifier::AtLeast) => Count::at_least(number),
         Some(Qualifier::MoreThan) => Count::at_least(number.saturating_add(1)),
         Some(Qualifier::UpTo) => Count { low: 0, high: Some(number), form: CountForm::AtMost },
-        Some(Qualifier::FewerThan) => Count { low: 0, high: Some(number.saturating_sub(1)), form: CountForm::AtMost },
+        Some(Qualifier::FewerThan) => {
+            Count { low: 0, high: Some(number.saturating_sub(1)), form: CountForm::AtMost }
+        }
         Some(Qualifier::About) => Count { form: CountForm::About, ..Count::exactly(number) },
         Some(Qualifier::Plain) | None => Count::exactly(number),
     }
@@ -178,19 +214,37 @@ fn qualified(number: u32, qualifier: Option<Qualifier>) -> Count {
 fn zero(document: &Document, at: usize, limit: usize) -> Option<Quantity> {
     let number_end = match (document.lower(at), document.lower(at + 1)) {
         ("nobody" | "none", _) => at + 1,
-        ("no", "one") | ("no-one", _) => if document.lower(at) == "no" { at + 2 } else { at + 1 },
+        ("no", "one") | ("no-one", _) => {
+            if document.lower(at) == "no" {
+                at + 2
+            } else {
+                at + 1
+            }
+        }
         ("no", next) if !matches!(next, "fewer" | "less" | "more") => {
             let (end, noun) = noun(document, at + 1, limit);
             let counted = if let Noun::People(counted) = noun { Some(counted) } else { None };
             if matches!(noun, Noun::Thing) || number::read(document, at + 1, limit).is_some() {
                 return None;
             }
-            return Some(Quantity { number: at..at + 1, end, count: Count::exactly(0), counted, bare: noun == Noun::None });
+            return Some(Quantity {
+                number: at..at + 1,
+                end,
+                count: Count::exactly(0),
+                counted,
+                bare: noun == Noun::None,
+            });
         }
         _ => return None,
     };
     let of = if document.lower(number_end) == "of" { number_end + 2 } else { number_end };
-    (of <= limit).then(|| Quantity { number: at..number_end, end: of, count: Count::exactly(0), counted: None, bare: true })
+    (of <= limit).then(|| Quantity {
+        number: at..number_end,
+        end: of,
+        count: Count::exactly(0),
+        counted: None,
+        bare: true,
+    })
 }
 
 /// "another was wounded": one more.
@@ -205,7 +259,13 @@ fn another(document: &Document, at: usize, limit: usize) -> Option<(usize, Count
 }
 
 /// Numbers of money, shares, ages and sections are numbers of something else.
-fn is_no_number(document: &Document, start: usize, number: usize, end: usize, sentence: Range<usize>) -> bool {
+fn is_no_number(
+    document: &Document,
+    start: usize,
+    number: usize,
+    end: usize,
+    sentence: Range<usize>,
+) -> bool {
     let before = if start > sentence.start { document.lower(start - 1) } else { "" };
     let after = if end < sentence.end { document.lower(end) } else { "" };
     let adjoins = |at: usize| {
@@ -215,15 +275,47 @@ fn is_no_number(document: &Document, start: usize, number: usize, end: usize, se
                 _ => false,
             }
     };
-    let money = matches!(before, "$" | "€" | "£" | "¥" | "₹" | "us$" | "rs" | "usd" | "eur" | "no" | "#" | "aged" | "age" | "article" | "section" | "chapter" | "highway" | "route" | "flight" | "unit" | "number" | "room" | "block" | "zone" | "p" | "vol");
-    let share = matches!(after, "%" | "percent" | "pc" | "per" | "$" | "€" | "°" | "/") || (after == "-" && adjoins(end)) || (after == ":" && adjoins(end));
+    let money = matches!(
+        before,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "₹"
+            | "us$"
+            | "rs"
+            | "usd"
+            | "eur"
+            | "no"
+            | "#"
+            | "aged"
+            | "age"
+            | "article"
+            | "section"
+            | "chapter"
+            | "highway"
+            | "route"
+            | "flight"
+            | "unit"
+            | "number"
+            | "room"
+            | "block"
+            | "zone"
+            | "p"
+            | "vol"
+    );
+    let share = matches!(after, "%" | "percent" | "pc" | "per" | "$" | "€" | "°" | "/")
+        || (after == "-" && adjoins(end))
+        || (after == ":" && adjoins(end));
     let fused = adjoins(number) && matches!(before, "/" | ":" | "-" | "." | "'" | "ak");
     // "Omar Malik, 45, was killed"
     let age = before == ","
         && matches!(after, "," | "." | ")")
         && end == number + 1
         && start >= 2
-        && matches!(document.tokens.get(start - 2).map(|token| token.shape), Some(Shape::Capitalised | Shape::Capitals | Shape::Mixed));
+        && matches!(
+            document.tokens.get(start - 2).map(|token| token.shape),
+            Some(Shape::Capitalised | Shape::Capitals | Shape::Mixed)
+        );
     let bracketed = before == "(" && after == ")" && end == number + 1;
     money || share || fused || age || bracketed
 }
@@ -268,7 +360,10 @@ fn noun(document: &Document, at: usize, limit: usize) -> (usize, Noun) {
             Some(counted) => {
                 // "civilian passengers", "police officers", "suicide bombers": the more telling word wins.
                 best = match best {
-                    Noun::People(before) if before != Counted::Civilians => Noun::People(before),
+                    Noun::People(before @ (Counted::Combatants | Counted::Perpetrators)) => {
+                        Noun::People(before)
+                    }
+                    Noun::People(Counted::Civilians) if counted == Counted::Unspecified => best,
                     _ => Noun::People(counted),
                 };
                 end = next + 1;
@@ -296,13 +391,108 @@ fn noun(document: &Document, at: usize, limit: usize) -> (usize, Noun) {
 fn stops(word: &str) -> bool {
     matches!(
         word,
-        "was" | "were" | "is" | "are" | "be" | "been" | "being" | "has" | "have" | "had" | "in" | "on" | "at" | "of" | "by" | "from"
-            | "to" | "for" | "with" | "near" | "after" | "before" | "when" | "while" | "as" | "during" | "and" | "or" | "but" | "who"
-            | "that" | "which" | "whose" | "including" | "into" | "inside" | "outside" | "about" | "following" | "since"
-            | "the" | "a" | "an" | "his" | "her" | "their" | "its" | "did" | "do" | "does" | "will" | "would" | "could" | "can" | "may"
-            | "might" | "should" | "also" | "because" | "among" | "between" | "this" | "then" | "there" | "so" | "if" | "under" | "around"
-            | "died" | "left" | "out" | "off" | "over" | "it" | "they" | "he" | "she" | "we" | "not" | "took" | "said" | "according"
-            | "last" | "yesterday" | "today" | "overnight" | "early" | "late" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday"
-            | "saturday" | "sunday" | "'s" | "across" | "against" | "aboard" | "per" | "along" | "apiece" | "each"
+        "was"
+            | "were"
+            | "is"
+            | "are"
+            | "be"
+            | "been"
+            | "being"
+            | "has"
+            | "have"
+            | "had"
+            | "in"
+            | "on"
+            | "at"
+            | "of"
+            | "by"
+            | "from"
+            | "to"
+            | "for"
+            | "with"
+            | "near"
+            | "after"
+            | "before"
+            | "when"
+            | "while"
+            | "as"
+            | "during"
+            | "and"
+            | "or"
+            | "but"
+            | "who"
+            | "that"
+            | "which"
+            | "whose"
+            | "including"
+            | "into"
+            | "inside"
+            | "outside"
+            | "about"
+            | "following"
+            | "since"
+            | "the"
+            | "a"
+            | "an"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "did"
+            | "do"
+            | "does"
+            | "will"
+            | "would"
+            | "could"
+            | "can"
+            | "may"
+            | "might"
+            | "should"
+            | "also"
+            | "because"
+            | "among"
+            | "between"
+            | "this"
+            | "then"
+            | "there"
+            | "so"
+            | "if"
+            | "under"
+            | "around"
+            | "died"
+            | "left"
+            | "out"
+            | "off"
+            | "over"
+            | "it"
+            | "they"
+            | "he"
+            | "she"
+            | "we"
+            | "not"
+            | "took"
+            | "said"
+            | "according"
+            | "last"
+            | "yesterday"
+            | "today"
+            | "overnight"
+            | "early"
+            | "late"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "'s"
+            | "across"
+            | "against"
+            | "aboard"
+            | "per"
+            | "along"
+            | "apiece"
+            | "each"
     )
 }

@@ -108,14 +108,8 @@ type Found = Option<(usize, Meaning)>;
 
 /// The longest expression of time that starts at a token, and one past its last token.
 pub fn expression<'d>(words: Words<'d>, at: usize) -> Found {
-    let readers: [fn(Words<'d>, usize) -> Found; 6] = [
-        Words::qualified_length,
-        Words::moment,
-        Words::set,
-        Words::overnight,
-        Words::reference,
-        Words::age,
-    ];
+    let readers: [fn(Words<'d>, usize) -> Found; 6] =
+        [Words::qualified_length, Words::moment, Words::set, Words::overnight, Words::reference, Words::age];
     let mut longest: Found = None;
     for reader in readers {
         if let Some((end, meaning)) = reader(words, at)
@@ -202,7 +196,10 @@ impl<'d> Words<'d> {
         let after = ["at", "around", "about", "after", "before", "by", "until", "from", "between"];
         let (end, hour, minute) = self.clock(at, after.contains(&self.before(at)))?;
         let mut day_at = self.skip(end, &["on", ","]);
-        if self.lower(end) == "in" && self.lower(end + 1) == "the" && words::part(self.lower(end + 2)).is_some() {
+        if self.lower(end) == "in"
+            && self.lower(end + 1) == "the"
+            && words::part(self.lower(end + 2)).is_some()
+        {
             day_at = self.skip(end + 3, &["on"]);
         }
         if self.lower(day_at) == "this" && words::part(self.lower(day_at + 1)).is_some() {
@@ -232,7 +229,9 @@ impl<'d> Words<'d> {
         let fused = word.trim_end_matches(['a', 'p', 'm', '.', 'h', 'r', 's', 'z']);
         let mut suffix = &word[fused.len()..];
         let (mut hour, mut minute, mut end, mut sure) = match fused.split_once('.') {
-            Some((hour, minutes)) if minutes.len() == 2 => (number::whole(hour)?, number::whole(minutes)?, at + 1, false),
+            Some((hour, minutes)) if minutes.len() == 2 => {
+                (number::whole(hour)?, number::whole(minutes)?, at + 1, false)
+            }
             Some(_) => return None,
             None if fused.len() == 4 => {
                 let number = number::whole(fused)?;
@@ -318,7 +317,10 @@ impl<'d> Words<'d> {
         {
             return Some((end, Meaning::PartOfDay { part, of: Some(Box::new(day)) }));
         }
-        let led = matches!(self.before(at), "in" | "on" | "at" | "before" | "after" | "around" | "during" | "by" | "since" | "until" | "of");
+        let led = matches!(
+            self.before(at),
+            "in" | "on" | "at" | "before" | "after" | "around" | "during" | "by" | "since" | "until" | "of"
+        );
         let alone = early > at && led && (self.lower(at) == "the" || early > at + 1);
         let bare = matches!(self.lower(early), "dawn" | "dusk" | "noon" | "midnight") && led;
         (alone || bare).then(|| (of, Meaning::PartOfDay { part, of: None }))
@@ -326,7 +328,10 @@ impl<'d> Words<'d> {
 
     fn overnight(self, at: usize) -> Found {
         (self.lower(at) == "overnight").then_some(())?;
-        if matches!(self.lower(at + 1), "raid" | "curfew" | "raids" | "operation" | "operations" | "train" | "stay") {
+        if matches!(
+            self.lower(at + 1),
+            "raid" | "curfew" | "raids" | "operation" | "operations" | "train" | "stay"
+        ) {
             return Some((at + 1, Meaning::Overnight { of: None }));
         }
         let on = self.skip(at + 1, &["on"]);
@@ -368,7 +373,10 @@ impl<'d> Words<'d> {
             let (end, of) = self.whole(next)?;
             let of = Box::new(of);
             // "earlier this year" and "later this week" only say on which side of now.
-            return Some((end, if matches!(word, "earlier" | "later") { *of } else { Meaning::Portion { portion, of } }));
+            return Some((
+                end,
+                if matches!(word, "earlier" | "later") { *of } else { Meaning::Portion { portion, of } },
+            ));
         }
         if let Some(rest) = word.strip_prefix("mid-") {
             let month = words::month(rest);
@@ -376,7 +384,13 @@ impl<'d> Words<'d> {
             let of = match (month, year) {
                 (Some(month), _) => {
                     let (end, year) = self.year_behind(at + 1);
-                    return Some((end, Meaning::Portion { portion: Portion::Mid, of: Box::new(Meaning::Month { year, month, which: Which::Any }) }));
+                    return Some((
+                        end,
+                        Meaning::Portion {
+                            portion: Portion::Mid,
+                            of: Box::new(Meaning::Month { year, month, which: Which::Any }),
+                        },
+                    ));
                 }
                 (None, Some(year)) => Meaning::Year(year),
                 (None, None) if rest == "week" => Meaning::Shift { unit: Unit::Week, by: 0 },
@@ -436,7 +450,8 @@ impl<'d> Words<'d> {
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
         (parts.next().is_none() && year.len() == 4 && month.len() == 2 && day.len() == 2).then_some(())?;
         let rest = &word[10..];
-        let time = rest.is_empty() || (rest.starts_with('t') && rest.len() > 1 && rest[1..].bytes().all(|b| b.is_ascii_digit()));
+        let time = rest.is_empty()
+            || (rest.starts_with('t') && rest.len() > 1 && rest[1..].bytes().all(|b| b.is_ascii_digit()));
         time.then_some(())?;
         let meaning = Meaning::Day {
             year: Some(year_number(number::whole(year)?)?),
@@ -457,7 +472,11 @@ impl<'d> Words<'d> {
         }
         Some((
             end.min(self.end),
-            Meaning::Clock { hour: i8::try_from(hour).ok()?, minute: i8::try_from(minute.min(59)).ok()?, of: Some(Box::new(meaning)) },
+            Meaning::Clock {
+                hour: i8::try_from(hour).ok()?,
+                minute: i8::try_from(minute.min(59)).ok()?,
+                of: Some(Box::new(meaning)),
+            },
         ))
     }
 
@@ -477,10 +496,21 @@ impl<'d> Words<'d> {
         };
         if first.len() == 4 {
             let (year, month, day) = (number::whole(first)?, number::whole(second)?, number::whole(third)?);
-            return Some((end, Meaning::Day { year: Some(year_number(year)?), month: month_number(month)?, day: day_number(day)? }));
+            return Some((
+                end,
+                Meaning::Day {
+                    year: Some(year_number(year)?),
+                    month: month_number(month)?,
+                    day: day_number(day)?,
+                },
+            ));
         }
         (first.len() <= 2 && second.len() <= 2 && matches!(third.len(), 2 | 4)).then_some(())?;
-        let year = if third.len() == 4 { year_number(number::whole(third)?)? } else { short_year(number::whole(third)?) };
+        let year = if third.len() == 4 {
+            year_number(number::whole(third)?)?
+        } else {
+            short_year(number::whole(third)?)
+        };
         let (one, other) = (day_number(number::whole(first)?)?, day_number(number::whole(second)?)?);
         let meaning = match (one, other) {
             (one, other) if one > 12 && other > 12 => return None,
@@ -520,13 +550,15 @@ impl<'d> Words<'d> {
         }
         let single = |at: usize| {
             let word = self.lower(at);
-            let ordinal = number::ordinal(word).filter(|_| article || word.starts_with(|first: char| first.is_ascii_digit()));
+            let ordinal = number::ordinal(word)
+                .filter(|_| article || word.starts_with(|first: char| first.is_ascii_digit()));
             ordinal.or_else(|| number::whole(word).filter(|_| word.len() <= 2)).and_then(day_number)
         };
         let first = single(at)?;
         if matches!(self.lower(at + 1), "-" | "–" | "—" | "and" | "to" | "or")
             && let Some(last) = single(at + 2).filter(|last| *last > first)
-            && (self.month_word(self.skip(at + 3, &["of"])).is_some() || self.month_word(at.wrapping_sub(1)).is_some())
+            && (self.month_word(self.skip(at + 3, &["of"])).is_some()
+                || self.month_word(at.wrapping_sub(1)).is_some())
             && (matches!(self.lower(at + 1), "-" | "–" | "—") || self.lower(at + 1) == "and")
         {
             return Some((first, last, at + 3));
@@ -541,7 +573,12 @@ impl<'d> Words<'d> {
         let (first, last, next) = self.day_numbers(the, the > after)?;
         // "March 3 percent", "may 10 people": a number of something else.
         let ambiguous = words::is_doubtful(self.lower(at)) && !self.capital(at);
-        if ambiguous && !matches!(self.lower(next), "" | "," | "." | ")" | "(" | "and" | "to" | "in" | "at" | "by" | "when") {
+        if ambiguous
+            && !matches!(
+                self.lower(next),
+                "" | "," | "." | ")" | "(" | "and" | "to" | "in" | "at" | "by" | "when"
+            )
+        {
             return None;
         }
         // "May 10:30" is an hour.
@@ -572,7 +609,10 @@ impl<'d> Words<'d> {
         let word = self.lower(comma);
         if word.len() == 4
             && let Some(year) = number::whole(word).and_then(year_number)
-            && !matches!(self.lower(comma + 1), "people" | "civilians" | "soldiers" | "gmt" | "hours" | "local" | ":")
+            && !matches!(
+                self.lower(comma + 1),
+                "people" | "civilians" | "soldiers" | "gmt" | "hours" | "local" | ":"
+            )
         {
             return (comma + 1, Some(year));
         }
@@ -594,8 +634,10 @@ impl<'d> Words<'d> {
     fn date_time_group(self, at: usize) -> Found {
         let word = self.lower(at);
         let digits = word.get(..6)?;
-        (word.len() <= 8 && digits.bytes().all(|byte| byte.is_ascii_digit()) && word[6..].bytes().all(|b| b.is_ascii_alphabetic()))
-            .then_some(())?;
+        (word.len() <= 8
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && word[6..].bytes().all(|b| b.is_ascii_alphabetic()))
+        .then_some(())?;
         let day = day_number(number::whole(&digits[..2])?)?;
         let (hour, minute) = (number::whole(&digits[2..4])?, number::whole(&digits[4..6])?);
         (hour < 24 && minute < 60).then_some(())?;
@@ -603,12 +645,20 @@ impl<'d> Words<'d> {
         let year = number::whole(self.lower(after)).filter(|_| matches!(self.lower(after).len(), 2 | 4))?;
         let year = if year < 100 { short_year(year) } else { year_number(year)? };
         let day = Meaning::Day { year: Some(year), month, day };
-        Some((after + 1, Meaning::Clock { hour: i8::try_from(hour).ok()?, minute: i8::try_from(minute).ok()?, of: Some(Box::new(day)) }))
+        Some((
+            after + 1,
+            Meaning::Clock {
+                hour: i8::try_from(hour).ok()?,
+                minute: i8::try_from(minute).ok()?,
+                of: Some(Box::new(day)),
+            },
+        ))
     }
 
     /// "on the 15th", where nothing follows that could be fifteenth.
     fn bare_ordinal(self, at: usize) -> Found {
-        (self.lower(at) == "the" && matches!(self.before(at), "on" | "until" | "since" | "by")).then_some(())?;
+        (self.lower(at) == "the" && matches!(self.before(at), "on" | "until" | "since" | "by"))
+            .then_some(())?;
         let word = self.lower(at + 1);
         (word.starts_with(|first: char| first.is_ascii_digit())).then_some(())?;
         let day = day_number(number::ordinal(word)?)?;
@@ -629,7 +679,9 @@ impl<'d> Words<'d> {
         let after = if dot { name + 2 } else { name + 1 };
         let comma = self.skip(after, &[","]);
         for next in [comma, self.skip(comma, &["the"])] {
-            if let Some((end, date @ (Meaning::Day { .. } | Meaning::EitherDay { .. }))) = self.calendar_day(next) {
+            if let Some((end, date @ (Meaning::Day { .. } | Meaning::EitherDay { .. }))) =
+                self.calendar_day(next)
+            {
                 return Some((end, date));
             }
         }
@@ -648,10 +700,15 @@ impl<'d> Words<'d> {
         if short {
             // "sat", "sun", "wed" are words too: they need a date, a full stop or a preposition beside them.
             let next = self.lower(at + 1);
-            let dated = matches!(next, "." | ",") || self.month_word(at + 1).is_some() || number::whole(next).is_some();
+            let dated = matches!(next, "." | ",")
+                || self.month_word(at + 1).is_some()
+                || number::whole(next).is_some();
             let dot = next == "." && self.adjoins(at + 1) && !words::is_doubtful(self.lower(at));
             let dated = dated && (self.month_word(at + 2).is_some() || self.calendar_day(at + 2).is_some());
-            (dated || self.calendar_day(at + 1).is_some() || (self.capital(at) && (self.before(at) == "on" || dot))).then_some(())?;
+            (dated
+                || self.calendar_day(at + 1).is_some()
+                || (self.capital(at) && (self.before(at) == "on" || dot)))
+                .then_some(())?;
         }
         Some(day)
     }
@@ -684,6 +741,14 @@ impl<'d> Words<'d> {
         } else if self.lower(end) == "eve" {
             (end, eve) = (end + 1, true);
         }
+        // "Easter Island" is a place.
+        let named = self.document.casing == crate::document::Casing::Mixed
+            && self.shape(end) == Some(Shape::Capitalised)
+            && words::weekday(self.lower(end)).is_none()
+            && words::month(self.lower(end)).is_none();
+        if named {
+            return None;
+        }
         let (end, year) = self.year_behind(end);
         Some((end, Meaning::Holiday { holiday, year, eve }))
     }
@@ -711,7 +776,8 @@ impl<'d> Words<'d> {
             }
         }
         if matches!(self.lower(at), "the" | "a")
-            && let Some(unit) = words::unit(self.lower(at + 1)).filter(|unit| unit.word() == self.lower(at + 1))
+            && let Some(unit) =
+                words::unit(self.lower(at + 1)).filter(|unit| unit.word() == self.lower(at + 1))
             && unit >= Unit::Day
         {
             let by = match self.lower(at + 2) {
@@ -724,9 +790,13 @@ impl<'d> Words<'d> {
             }
         }
         if self.lower(at) == "that"
-            && let Some(unit) = words::unit(self.lower(at + 1)).filter(|unit| unit.word() == self.lower(at + 1))
+            && let Some(unit) =
+                words::unit(self.lower(at + 1)).filter(|unit| unit.word() == self.lower(at + 1))
             && unit >= Unit::Day
-            && matches!(self.before(at), "on" | "of" | "in" | "during" | "until" | "by" | "earlier" | "later" | "")
+            && matches!(
+                self.before(at),
+                "on" | "of" | "in" | "during" | "until" | "by" | "earlier" | "later" | ""
+            )
         {
             return Some((at + 2, Meaning::StoryShift { unit, by: 0 }));
         }
@@ -748,7 +818,10 @@ impl<'d> Words<'d> {
     }
 
     fn clause_ends(self, at: usize) -> bool {
-        matches!(self.lower(at), "" | "." | "," | ";" | ":" | ")" | "and" | "but" | "in" | "at" | "on" | "when" | "”" | "\"")
+        matches!(
+            self.lower(at),
+            "" | "." | "," | ";" | ":" | ")" | "and" | "but" | "in" | "at" | "on" | "when" | "”" | "\""
+        )
     }
 
     /// "today", "last month", "two weeks ago", "in three days".
@@ -781,9 +854,16 @@ impl<'d> Words<'d> {
             // "the past week" is a length that ends now; "last week" is a week of the calendar.
             let length = matches!(self.lower(name - 1), "past" | "coming")
                 || (unit == Unit::Decade && self.lower(at) == "the")
-                || (self.lower(at) == "the" && matches!(unit, Unit::Week | Unit::Month | Unit::Year) && by < 0 && self.lower(name - 1) == "last");
+                || (self.lower(at) == "the"
+                    && matches!(unit, Unit::Week | Unit::Month | Unit::Year)
+                    && by < 0
+                    && self.lower(name - 1) == "last");
             let meaning = if length && by != 0 {
-                Meaning::Length { amount: Some(1), unit, towards: if by < 0 { Towards::Past } else { Towards::Future } }
+                Meaning::Length {
+                    amount: Some(1),
+                    unit,
+                    towards: if by < 0 { Towards::Past } else { Towards::Future },
+                }
             } else if unit == Unit::Day && by == 0 {
                 return None;
             } else {
@@ -847,7 +927,10 @@ impl<'d> Words<'d> {
         }
         let season = words::season(self.lower(name))?;
         let (end, year) = self.year_behind(name + 1);
-        let led = matches!(self.before(at), "in" | "since" | "by" | "until" | "last" | "this" | "next" | "during" | "of");
+        let led = matches!(
+            self.before(at),
+            "in" | "since" | "by" | "until" | "last" | "this" | "next" | "during" | "of"
+        );
         // "fall" and "spring" are verbs and nouns first.
         let sure = year.is_some() || which != Which::Any || (led && self.clause_ends(end));
         let sure = sure || (article && led && !matches!(self.lower(name), "fall" | "spring"));
@@ -885,13 +968,29 @@ impl<'d> Words<'d> {
     fn month_evidence(self, at: usize, end: usize) -> bool {
         let led = matches!(
             self.before(at),
-            "in" | "since" | "until" | "till" | "by" | "of" | "during" | "from" | "between" | "through" | "early" | "late" | "mid" | "to" | "before" | "after" | "and"
+            "in" | "since"
+                | "until"
+                | "till"
+                | "by"
+                | "of"
+                | "during"
+                | "from"
+                | "between"
+                | "through"
+                | "early"
+                | "late"
+                | "mid"
+                | "to"
+                | "before"
+                | "after"
+                | "and"
         );
         let verb_like = matches!(self.lower(at), "may" | "march" | "mar" | "sat" | "sun");
         if self.document.casing == crate::document::Casing::Mixed {
             self.capital(at) && (led || (!verb_like && !self.starts_sentence(at)))
         } else {
-            led && (!verb_like || (self.before(at) != "to" && self.before(at) != "and" && self.clause_ends(end)))
+            led && (!verb_like
+                || (self.before(at) != "to" && self.before(at) != "and" && self.clause_ends(end)))
         }
     }
 
@@ -961,50 +1060,121 @@ impl<'d> Words<'d> {
                     2 => year - year % 100 + i16::try_from(short).ok()?,
                     _ => return None,
                 };
-                return (year < last && last - year < 100).then_some((at + 3, Meaning::Years { first: year, last }));
+                return (year < last && last - year < 100)
+                    .then_some((at + 3, Meaning::Years { first: year, last }));
             }
         }
         let before = self.before(at);
         let joined = self.adjoins(at) && !matches!(before, "(" | "[" | "“" | "\"" | "–" | "—" | "'");
         if joined
-            || matches!(before, "$" | "€" | "£" | "no" | "#" | "-" | "route" | "flight" | "rs" | "at" | "section" | "resolution")
-            || matches!(next, "%" | "percent" | "km" | "kg" | "metres" | "meters" | "miles" | "feet" | "dollars" | "euros" | "pounds" | "gmt" | "hours" | "hrs" | "troops" | "years" | "million" | "billion")
-            || (next == "(" && before == "at")
+            || matches!(
+                before,
+                "$" | "€"
+                    | "£"
+                    | "no"
+                    | "#"
+                    | "-"
+                    | "route"
+                    | "flight"
+                    | "rs"
+                    | "at"
+                    | "section"
+                    | "resolution"
+            )
+            || matches!(
+                next,
+                "%" | "percent"
+                    | "km"
+                    | "kg"
+                    | "metres"
+                    | "meters"
+                    | "miles"
+                    | "feet"
+                    | "dollars"
+                    | "euros"
+                    | "pounds"
+                    | "gmt"
+                    | "hours"
+                    | "hrs"
+                    | "troops"
+                    | "years"
+                    | "million"
+                    | "billion"
+            )
+            || words::weekday(next).is_some_and(|(_, short)| !short)
         {
             return None;
         }
         let led = matches!(
             before,
-            "in" | "since" | "until" | "till" | "by" | "from" | "during" | "before" | "after" | "early" | "late" | "mid" | "throughout" | "circa" | "through" | "for" | "of"
+            "in" | "since"
+                | "until"
+                | "till"
+                | "by"
+                | "from"
+                | "during"
+                | "before"
+                | "after"
+                | "early"
+                | "late"
+                | "mid"
+                | "throughout"
+                | "circa"
+                | "through"
+                | "for"
+                | "of"
         );
         let joined_years = matches!(before, "to" | "and" | "or" | "," | "–" | "-")
             && at >= 2
             && number::whole(self.document.lower(at - 2)).and_then(year_number).is_some();
-        let counts_people = words::is_people(next) || (self.shape(at + 1) == Some(Shape::Lower) && words::is_people(self.lower(at + 2)));
+        let counts_people = words::is_people(next)
+            || (self.shape(at + 1) == Some(Shape::Lower) && words::is_people(self.lower(at + 2)));
         let plausible = (1800..=2060).contains(&year);
-        let led_enough = led && (!counts_people || (before == "in" && year % 50 != 0)) && (plausible || before == "in");
-        let bare = (1900..=2060).contains(&year) && !counts_people && (year % 100 != 0 || before == "(")
-            && (before == "the" || before == "'s" || before == "(" || before == "a" || self.capital(at.wrapping_sub(1)) || at == 0
-                || matches!(next, ")") || self.capital(at + 1) && !self.starts_sentence(at));
+        let led_enough =
+            led && (!counts_people || (before == "in" && year % 50 != 0)) && (plausible || before == "in");
+        let bare = (1900..=2060).contains(&year)
+            && !counts_people
+            && (year % 100 != 0 || before == "(")
+            && (before == "the"
+                || before == "'s"
+                || before == "("
+                || before == "a"
+                || self.capital(at.wrapping_sub(1))
+                || at == 0
+                || matches!(next, ")")
+                || self.capital(at + 1) && !self.starts_sentence(at));
         (led_enough || joined_years || bare).then_some((at + 1, Meaning::Year(year)))
     }
 
     /// "two days", "several weeks", "the past two years", "more than a week", "three-year".
     fn qualified_length(self, at: usize) -> Found {
         let qualified = self.qualifier(at);
-        let (end, meaning) = self.length(qualified)?;
-        // A qualifier belongs to the words, but "about" before a date is another thing.
-        Some((end, meaning))
+        if qualified > at
+            && let Some((end, away)) = self.stretch(qualified)
+            && matches!(away, Meaning::Ago { .. } | Meaning::StoryShift { .. })
+        {
+            return Some((end, away));
+        }
+        // "just a year" is a year.
+        (qualified == at || self.lower(at) != "just").then(|| self.length(qualified))?
     }
 
     fn qualifier(self, at: usize) -> usize {
         match (self.lower(at), self.lower(at + 1)) {
-            ("more" | "less" | "fewer" | "longer", "than") | ("at", "least" | "most") | ("up", "to") => at + 2,
+            ("more" | "less" | "fewer" | "longer", "than") | ("at", "least" | "most") | ("up", "to") => {
+                at + 2
+            }
             ("as", "long" | "little" | "many" | "much") if self.lower(at + 2) == "as" => at + 3,
             ("no", "more" | "less" | "longer") if self.lower(at + 2) == "than" => at + 3,
-            ("about" | "around" | "nearly" | "almost" | "roughly" | "approximately" | "over" | "just" | "some" | "only" | "under" | "barely" | "exactly", next) => {
-                let certain = number::read(self.document, at + 1, self.end).is_some() || matches!(next, "a" | "an" | "the" | "half") || self.qualifier_only(at + 1);
-                if certain && self.lower(at) != "just" && self.lower(at) != "only" { at + 1 } else { at }
+            (
+                "about" | "around" | "nearly" | "almost" | "roughly" | "approximately" | "over" | "just"
+                | "some" | "only" | "under" | "barely" | "exactly",
+                next,
+            ) => {
+                let certain = number::read(self.document, at + 1, self.end).is_some()
+                    || matches!(next, "a" | "an" | "the" | "half")
+                    || self.qualifier_only(at + 1);
+                if certain && self.lower(at) != "only" { at + 1 } else { at }
             }
             _ => at,
         }
@@ -1024,7 +1194,12 @@ impl<'d> Words<'d> {
             Which::This | Which::Any => Towards::Nowhere,
         };
         let mut start = if towards == Towards::Nowhere { at } else { name };
-        if recent == "following" || recent == "previous" || recent == "first" || recent == "final" || recent == "preceding" {
+        if recent == "following"
+            || recent == "previous"
+            || recent == "first"
+            || recent == "final"
+            || recent == "preceding"
+        {
             start = self.skip(at, &["the"]) + 1;
             towards = Towards::Nowhere;
         }
@@ -1033,7 +1208,10 @@ impl<'d> Words<'d> {
             && self.lower(self.skip(at, &["the"]) + 1) != unit.word()
         {
             let end = self.skip(at, &["the"]) + 2;
-            return Some((end, Meaning::Reference(if recent == "coming" { Reference::Future } else { Reference::Past })));
+            return Some((
+                end,
+                Meaning::Reference(if recent == "coming" { Reference::Future } else { Reference::Past }),
+            ));
         }
         let word = self.lower(start);
         // "three-year", "24-hour", "decades-long", "week-long"
@@ -1044,20 +1222,29 @@ impl<'d> Words<'d> {
                 }
                 if let Some((number, unit)) = number.rsplit_once('-') {
                     let unit = words::unit(unit)?;
-                    return Some((start + 1, Meaning::Length { amount: Some(self.fused(number)?), unit, towards }));
+                    return Some((
+                        start + 1,
+                        Meaning::Length { amount: Some(self.fused(number)?), unit, towards },
+                    ));
                 }
                 let unit = words::unit(number)?;
                 let amount = (unit.word() == number).then_some(1);
                 return Some((start + 1, Meaning::Length { amount, unit, towards }));
             }
             if let Some(unit) = words::unit(unit)
+                && self.lower(start + 1) != "old"
                 && let Some(amount) = self.fused(number)
             {
                 return Some((start + 1, Meaning::Length { amount: Some(amount), unit, towards }));
             }
             return None;
         }
-        for (whole, unit) in [("weeklong", Unit::Week), ("yearlong", Unit::Year), ("monthlong", Unit::Month), ("daylong", Unit::Day)] {
+        for (whole, unit) in [
+            ("weeklong", Unit::Week),
+            ("yearlong", Unit::Year),
+            ("monthlong", Unit::Month),
+            ("daylong", Unit::Day),
+        ] {
             if word == whole {
                 return Some((start + 1, Meaning::Length { amount: Some(1), unit, towards }));
             }
@@ -1065,36 +1252,76 @@ impl<'d> Words<'d> {
         let Some((mut after, mut amount)) = self.amount(start) else {
             // "for years", "within hours"
             let unit = words::unit(word).filter(|unit| unit.word() != word && *unit > Unit::Second)?;
-            let led = matches!(self.before(start), "for" | "in" | "within" | "of" | "after" | "over" | "last" | "past" | "next" | "took" | "take" | "spent");
-            let ago = matches!(self.lower(start + 1), "of" | "ago" | "later" | "earlier" | "before" | "after");
+            let led = matches!(
+                self.before(start),
+                "for"
+                    | "in"
+                    | "within"
+                    | "of"
+                    | "after"
+                    | "over"
+                    | "last"
+                    | "past"
+                    | "next"
+                    | "took"
+                    | "take"
+                    | "spent"
+            );
+            let ago =
+                matches!(self.lower(start + 1), "of" | "ago" | "later" | "earlier" | "before" | "after");
             if matches!(self.lower(start + 1), "ago") {
                 return Some((start + 2, Meaning::Reference(Reference::Past)));
             }
-            return (led || ago || start > at).then_some((start + 1, Meaning::Length { amount: None, unit, towards }));
+            return (led || ago || start > at)
+                .then_some((start + 1, Meaning::Length { amount: None, unit, towards }));
         };
         // "two and a half years", "half a year"
         if self.lower(after) == "and" && self.lower(after + 1) == "a" && self.lower(after + 2) == "half" {
             after += 3;
         }
-        after = self.skip(after, &["full", "consecutive", "straight", "more", "long", "other", "additional", "whole", "calendar", "working", "business"]);
+        after = self.skip(
+            after,
+            &[
+                "full",
+                "consecutive",
+                "straight",
+                "more",
+                "long",
+                "other",
+                "additional",
+                "whole",
+                "calendar",
+                "working",
+                "business",
+            ],
+        );
         let word = self.lower(after);
         let unit = words::unit(word)?;
         if unit == Unit::Second && word == "second" {
             return None;
         }
-        let singular_article = start < after && matches!(self.lower(start), "a" | "an" | "one" | "every" | "each");
+        let singular_article =
+            start < after && matches!(self.lower(start), "a" | "an" | "one" | "every" | "each");
         if unit.word() == word && !singular_article && amount != Some(1) && self.lower(start) != "half" {
             // "the 12 month period" is fine; "two second" is not.
             amount = amount.filter(|_| unit >= Unit::Day)?.into();
         }
-        if matches!(self.lower(after + 1), "old" | "-") || (self.lower(after + 1) == "of" && self.lower(after + 2) == "age") {
+        if matches!(self.lower(after + 1), "old" | "-")
+            || (self.lower(after + 1) == "of" && self.lower(after + 2) == "age")
+        {
             return None;
         }
         let mut end = after + 1;
         // "a year" after an amount of money or a rate is how often.
-        if towards == Towards::Nowhere && singular_article && matches!(self.lower(start), "a" | "an") && start == at {
-            let rate = matches!(self.before(at), "times" | "twice" | "once" | "million" | "billion" | "people" | "percent" | "%")
-                || self.shape(at.wrapping_sub(1)) == Some(Shape::Number);
+        if towards == Towards::Nowhere
+            && singular_article
+            && matches!(self.lower(start), "a" | "an")
+            && start == at
+        {
+            let rate = matches!(
+                self.before(at),
+                "times" | "twice" | "once" | "million" | "billion" | "people" | "percent" | "%"
+            ) || self.shape(at.wrapping_sub(1)) == Some(Shape::Number);
             if rate && self.shape(at.wrapping_sub(1)).is_some() {
                 return Some((end, Meaning::Set(Cycle::Every { unit, number: 1 })));
             }
@@ -1150,7 +1377,9 @@ impl<'d> Words<'d> {
     fn set(self, at: usize) -> Found {
         let word = self.lower(at);
         // "the Daily Mail"
-        let named = self.capital(at) && !self.starts_sentence(at) && self.document.casing == crate::document::Casing::Mixed;
+        let named = self.capital(at)
+            && !self.starts_sentence(at)
+            && self.document.casing == crate::document::Casing::Mixed;
         if let Some(cycle) = words::cycle(word)
             && !named
         {
@@ -1182,7 +1411,12 @@ impl<'d> Words<'d> {
 
     fn reference(self, at: usize) -> Found {
         let (length, reference) = words::reference(|ahead| self.lower(at + ahead))?;
-        // "now-deposed" is one token; "once" and "then" are no use as dates.
+        // "as soon as they could" is no date.
+        if self.lower(at) == "soon"
+            && (self.before(at) == "as" || matches!(self.lower(at + 1), "as" | "after" | "before"))
+        {
+            return None;
+        }
         Some((at + length, Meaning::Reference(reference)))
     }
 
@@ -1207,7 +1441,11 @@ impl Meaning {
     /// Tells whether the expression means one day, so that a time of day can belong to it.
     pub fn is_day(&self) -> bool {
         match self {
-            Self::Day { .. } | Self::EitherDay { .. } | Self::DayOfMonth { .. } | Self::Weekday { .. } | Self::Holiday { .. } => true,
+            Self::Day { .. }
+            | Self::EitherDay { .. }
+            | Self::DayOfMonth { .. }
+            | Self::Weekday { .. }
+            | Self::Holiday { .. } => true,
             Self::Shift { unit, .. } | Self::StoryShift { unit, .. } => *unit == Unit::Day,
             Self::Portion { of, .. } => of.is_day(),
             _ => false,

@@ -67,9 +67,9 @@ pub fn evaluate(meaning: &Meaning, anchors: Anchors, tense: Tense) -> Option<Val
         Meaning::Day { year: None, month, day } => {
             // A leap year stands for all, so that 29 February is a day.
             Date::new(2000, *month, *day).ok()?;
-            let chosen = anchors.report.and_then(|report| {
-                choose(report, tense, |year| Date::new(year, *month, *day).ok())
-            });
+            let chosen = anchors
+                .report
+                .and_then(|report| choose(report, tense, |year| Date::new(year, *month, *day).ok()));
             Some(chosen.map_or_else(|| Value::date(format!("XXXX-{month:02}-{day:02}"), None), Value::day))
         }
         Meaning::Days { year, month, first, last } => {
@@ -81,14 +81,18 @@ pub fn evaluate(meaning: &Meaning, anchors: Anchors, tense: Tense) -> Option<Val
         }
         Meaning::EitherDay { year, one, other } => either_day(*year, *one, *other, anchors.report),
         Meaning::DayOfMonth { day } => {
-            let Some(report) = anchors.report else { return Some(Value::date(format!("XXXX-XX-{day:02}"), None)) };
+            let Some(report) = anchors.report else {
+                return Some(Value::date(format!("XXXX-XX-{day:02}"), None));
+            };
             let months = [-1, 0, 1].into_iter().filter_map(|by| {
                 let first = report.first_of_month().checked_add(by.months()).ok()?;
                 Date::new(first.year(), first.month(), *day).ok()
             });
             Some(nearest(report, tense, months).map_or_else(Value::unknown, Value::day))
         }
-        Meaning::Month { year, month, which } => Some(month_value(*year, *month, *which, anchors.report, tense)),
+        Meaning::Month { year, month, which } => {
+            Some(month_value(*year, *month, *which, anchors.report, tense))
+        }
         Meaning::Year(year) => Some(Value::date(format!("{year:04}"), Period::year(*year))),
         Meaning::Years { first, last } => {
             let (begin, end) = (Date::new(*first, 1, 1).ok()?, Date::new(*last, 12, 31).ok()?);
@@ -114,17 +118,24 @@ pub fn evaluate(meaning: &Meaning, anchors: Anchors, tense: Tense) -> Option<Val
             };
             Some(quarter_value(year, *quarter))
         }
-        Meaning::Season { year, season, which } => Some(season_value(*year, *season, *which, anchors.report, tense)),
+        Meaning::Season { year, season, which } => {
+            Some(season_value(*year, *season, *which, anchors.report, tense))
+        }
         Meaning::FiscalYear(year) => {
             // Where the fiscal year begins is not said: it may reach into the year before or after.
-            let period = Some(Period::days(Date::new(year - 1, 1, 2).ok()?, Date::new(year + 1, 12, 30).ok()?));
+            let period =
+                Some(Period::days(Date::new(year - 1, 1, 2).ok()?, Date::new(year + 1, 12, 30).ok()?));
             Some(Value::date(format!("FY{year:04}"), period))
         }
         Meaning::Weekday { day, which } => {
-            let Some(report) = anchors.report else { return Some(Value::date(format!("XXXX-WXX-{}", day.to_monday_one_offset()), None)) };
+            let Some(report) = anchors.report else {
+                return Some(Value::date(format!("XXXX-WXX-{}", day.to_monday_one_offset()), None));
+            };
             Some(weekday_value(report, *day, *which, tense).map_or_else(Value::unknown, Value::day))
         }
-        Meaning::Holiday { holiday, year, eve } => Some(holiday_value(*holiday, *year, *eve, anchors.report, tense)),
+        Meaning::Holiday { holiday, year, eve } => {
+            Some(holiday_value(*holiday, *year, *eve, anchors.report, tense))
+        }
         Meaning::Shift { unit, by } => Some(match anchors.report {
             Some(report) => shift(report, *unit, *by).unwrap_or_else(Value::unknown),
             None => Value::unknown(),
@@ -142,7 +153,11 @@ pub fn evaluate(meaning: &Meaning, anchors: Anchors, tense: Tense) -> Option<Val
         }),
         Meaning::Portion { portion, of } => {
             let whole = evaluate(of, anchors, tense)?;
-            let period = whole.period.as_ref().and_then(|period| portion_of(period, *portion)).or(whole.period.clone());
+            let period = whole
+                .period
+                .as_ref()
+                .and_then(|period| portion_of(period, *portion))
+                .or(whole.period.clone());
             Some(Value { period, ..whole })
         }
         Meaning::PartOfDay { part, of } => {
@@ -159,7 +174,10 @@ pub fn evaluate(meaning: &Meaning, anchors: Anchors, tense: Tense) -> Option<Val
                 None => anchors.day.map_or_else(Value::unknown, Value::day),
             };
             let value = format!("{}T{hour:02}:{minute:02}", day.timex.value);
-            let moment = day.story.filter(|_| day.period.is_some()).map(|on| on.to_datetime(time(*hour, *minute, 0, 0)));
+            let moment = day
+                .story
+                .filter(|_| day.period.is_some())
+                .map(|on| on.to_datetime(time(*hour, *minute, 0, 0)));
             let period = moment.map(|moment| Period::between(moment, moment)).or(day.period);
             Some(Value { story: day.story, ..Value::new(TimexKind::Time, value, period) })
         }
@@ -185,19 +203,20 @@ fn choose(report: Date, tense: Tense, on: impl Fn(i16) -> Option<Date>) -> Optio
     nearest(report, tense, (report.year() - 8..=report.year() + 8).filter_map(on))
 }
 
-/// The date that lies nearest to the report on the side that the tense asks for.
+/// The date that lies nearest to the report on the side that the tense asks for, or on the other side
+/// if that is far: a date ten months back would be told with its year.
 fn nearest(report: Date, tense: Tense, dates: impl Iterator<Item = Date>) -> Option<Date> {
-    dates
-        .filter(|date| match tense {
-            Tense::Past => *date <= report,
-            Tense::Future => *date >= report,
-            Tense::Unknown => true,
-        })
-        .min_by_key(|date| {
-            let away = (*date - report).get_days();
+    const DAYS_FAR: i32 = 300;
+    dates.min_by_key(|date| {
+        let away = (*date - report).get_days();
+        let asked = match tense {
+            Tense::Past => away <= 0,
+            Tense::Future => away >= 0,
             // What was is told more often than what will be.
-            (if away > 0 { away * 2 } else { -away }, away)
-        })
+            Tense::Unknown => return (if away > 0 { away * 2 } else { -away }, away),
+        };
+        (if asked { away.abs() } else { away.abs() + DAYS_FAR - 1 }, away)
+    })
 }
 
 /// Where day and month could be either, the one near the report; if that does not tell, both bounds.
@@ -221,30 +240,70 @@ fn month_value(year: Option<i16>, month: i8, which: Which, report: Option<Date>,
         let report = report?;
         let this = report.year();
         Some(match which {
-            Which::Last => if month < report.month() { this } else { this - 1 },
-            Which::Next => if month > report.month() { this } else { this + 1 },
+            Which::Last => {
+                if month < report.month() {
+                    this
+                } else {
+                    this - 1
+                }
+            }
+            Which::Next => {
+                if month > report.month() {
+                    this
+                } else {
+                    this + 1
+                }
+            }
             Which::This => this,
             Which::Any => match tense {
-                Tense::Past => if month <= report.month() { this } else { this - 1 },
-                Tense::Future => if month >= report.month() { this } else { this + 1 },
+                Tense::Past => {
+                    if month <= report.month() {
+                        this
+                    } else {
+                        this - 1
+                    }
+                }
+                Tense::Future => {
+                    if month >= report.month() {
+                        this
+                    } else {
+                        this + 1
+                    }
+                }
                 Tense::Unknown => {
                     let ahead = month - report.month();
-                    if ahead > 4 { this - 1 } else if ahead < -8 { this + 1 } else { this }
+                    if ahead > 4 {
+                        this - 1
+                    } else if ahead < -8 {
+                        this + 1
+                    } else {
+                        this
+                    }
                 }
             },
         })
     });
     let Some(year) = year else { return Value::date(format!("XXXX-{month:02}"), None) };
-    Value { story: Date::new(year, month, 1).ok(), ..Value::date(format!("{year:04}-{month:02}"), Period::month(year, month)) }
+    Value {
+        story: Date::new(year, month, 1).ok(),
+        ..Value::date(format!("{year:04}-{month:02}"), Period::month(year, month))
+    }
 }
 
 fn quarter_value(year: i16, quarter: i8) -> Value {
     let first = Date::new(year, 3 * (quarter.clamp(1, 4) - 1) + 1, 1).ok();
-    let period = first.and_then(|first| Some(Period::days(first, first.checked_add(2.months()).ok()?.last_of_month())));
+    let period = first
+        .and_then(|first| Some(Period::days(first, first.checked_add(2.months()).ok()?.last_of_month())));
     Value::date(format!("{year:04}-Q{quarter}"), period)
 }
 
-fn season_value(year: Option<i16>, season: Season, which: Which, report: Option<Date>, tense: Tense) -> Value {
+fn season_value(
+    year: Option<i16>,
+    season: Season,
+    which: Which,
+    report: Option<Date>,
+    tense: Tense,
+) -> Value {
     let (code, first) = match season {
         Season::Spring => ("SP", 3),
         Season::Summer => ("SU", 6),
@@ -256,11 +315,35 @@ fn season_value(year: Option<i16>, season: Season, which: Which, report: Option<
         let this = report.year();
         let last = first + 2;
         Some(match which {
-            Which::Last => if last < report.month() { this } else { this - 1 },
-            Which::Next => if first > report.month() { this } else { this + 1 },
+            Which::Last => {
+                if last < report.month() {
+                    this
+                } else {
+                    this - 1
+                }
+            }
+            Which::Next => {
+                if first > report.month() {
+                    this
+                } else {
+                    this + 1
+                }
+            }
             Which::This => this,
-            Which::Any if tense == Tense::Future => if last >= report.month() { this } else { this + 1 },
-            Which::Any => if first <= report.month() { this } else { this - 1 },
+            Which::Any if tense == Tense::Future => {
+                if last >= report.month() {
+                    this
+                } else {
+                    this + 1
+                }
+            }
+            Which::Any => {
+                if first <= report.month() {
+                    this
+                } else {
+                    this - 1
+                }
+            }
         })
     });
     let Some(year) = year else { return Value::date(format!("XXXX-{code}"), None) };
@@ -281,7 +364,13 @@ fn weekday_value(report: Date, day: Weekday, which: Which, tense: Tense) -> Opti
     let ahead = i32::from(report.weekday().until(day));
     let by = match (which, tense) {
         (Which::Last, _) => -if back == 0 { 7 } else { back },
-        (Which::Next, _) => if ahead == 0 { 7 } else { ahead },
+        (Which::Next, _) => {
+            if ahead == 0 {
+                7
+            } else {
+                ahead
+            }
+        }
         (Which::This, Tense::Past) => -back,
         (Which::This, _) | (Which::Any, Tense::Future) => ahead,
         (Which::Any, _) => -back,
@@ -289,7 +378,13 @@ fn weekday_value(report: Date, day: Weekday, which: Which, tense: Tense) -> Opti
     report.checked_add(by.days()).ok()
 }
 
-fn holiday_value(holiday: Holiday, year: Option<i16>, eve: bool, report: Option<Date>, tense: Tense) -> Value {
+fn holiday_value(
+    holiday: Holiday,
+    year: Option<i16>,
+    eve: bool,
+    report: Option<Date>,
+    tense: Tense,
+) -> Value {
     let on = |year: i16| {
         let day = match holiday {
             Holiday::Fixed { month, day } => Date::new(year, month, day).ok()?,
@@ -327,7 +422,8 @@ fn easter(year: i16) -> Option<Date> {
 
 /// So many calendar units away from a day.
 fn shift(from: Date, unit: Unit, by: i32) -> Option<Value> {
-    let years_on = |by: i32| i16::try_from(i32::from(from.year()) + by).ok().filter(|year| (0..=9990).contains(year));
+    let years_on =
+        |by: i32| i16::try_from(i32::from(from.year()) + by).ok().filter(|year| (0..=9990).contains(year));
     match unit {
         Unit::Second | Unit::Minute | Unit::Hour => Some(Value::day(from)),
         Unit::Day | Unit::Night => Some(Value::day(from.checked_add(by.days()).ok()?)),
@@ -344,7 +440,10 @@ fn shift(from: Date, unit: Unit, by: i32) -> Option<Value> {
             let month = from.first_of_month().checked_add(by.months()).ok()?;
             Some(Value {
                 story: Some(month),
-                ..Value::date(format!("{:04}-{:02}", month.year(), month.month()), Period::month(month.year(), month.month()))
+                ..Value::date(
+                    format!("{:04}-{:02}", month.year(), month.month()),
+                    Period::month(month.year(), month.month()),
+                )
             })
         }
         Unit::Quarter => {
@@ -353,7 +452,10 @@ fn shift(from: Date, unit: Unit, by: i32) -> Option<Value> {
         }
         Unit::Year => {
             let year = years_on(by)?;
-            Some(Value { story: Date::new(year, from.month(), 1).ok(), ..Value::date(format!("{year:04}"), Period::year(year)) })
+            Some(Value {
+                story: Date::new(year, from.month(), 1).ok(),
+                ..Value::date(format!("{year:04}"), Period::year(year))
+            })
         }
         Unit::Decade => {
             let first = years_on(by.checked_mul(10)?)? / 10 * 10;
@@ -385,7 +487,11 @@ fn ago(report: Date, unit: Unit, by: i32) -> Value {
         // An hour before a report of unknown hour may lie on the day before.
         let hours = if unit == Unit::Hour { by } else { -1 };
         let first = report.checked_add((hours / 24 - 1).days()).unwrap_or(report);
-        return Value::new(TimexKind::Duration, format!("PT{}{letter}", by.unsigned_abs()), Some(Period::days(first, report)));
+        return Value::new(
+            TimexKind::Duration,
+            format!("PT{}{letter}", by.unsigned_abs()),
+            Some(Period::days(first, report)),
+        );
     }
     if unit == Unit::Day { value } else { blur(value, unit) }
 }
@@ -461,7 +567,10 @@ fn part_of_day(day: &Value, part: Part) -> Value {
             Part::Midnight => Period::between(moment(on, 0), moment(next, 1)),
         })
     });
-    Value { story: day.story, ..Value::new(TimexKind::Time, format!("{}{suffix}", day.timex.value), period.or(day.period.clone())) }
+    Value {
+        story: day.story,
+        ..Value::new(TimexKind::Time, format!("{}{suffix}", day.timex.value), period.or(day.period.clone()))
+    }
 }
 
 fn overnight(of: Option<&Meaning>, anchors: Anchors, tense: Tense) -> Value {

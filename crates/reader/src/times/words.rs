@@ -268,7 +268,9 @@ pub fn reference<'t>(word: impl Fn(usize) -> &'t str) -> Option<(usize, Referenc
         "at" if matches!(next, "the" | "this") && matches!(word(2), "moment") => (3, Reference::Present),
         "at" if next == "this" && word(2) == "point" => (3, Reference::Present),
         "soon" => (1, Reference::Future),
-        "the" if next == "past" && !matches!(word(2), "few" | "several") && unit(word(2)).is_none() => (2, Reference::Past),
+        "the" if next == "past" && !matches!(word(2), "few" | "several") && unit(word(2)).is_none() => {
+            (2, Reference::Past)
+        }
         "the" if next == "future" => (2, Reference::Future),
         "the" if next == "near" && word(2) == "future" => (3, Reference::Future),
         _ => return None,
@@ -279,9 +281,44 @@ pub fn reference<'t>(word: impl Fn(usize) -> &'t str) -> Option<(usize, Referenc
 pub fn is_people(word: &str) -> bool {
     matches!(
         word,
-        "people" | "persons" | "civilians" | "soldiers" | "troops" | "men" | "women" | "children" | "fighters" | "militants" | "police"
-            | "policemen" | "officers" | "refugees" | "families" | "prisoners" | "protesters" | "workers" | "victims" | "deaths"
-            | "casualties" | "dead" | "killed" | "wounded" | "injured" | "members" | "students" | "villagers" | "residents" | "homes"
-            | "houses" | "others" | "men's" | "rebels" | "insurgents" | "guerrillas" | "demonstrators" | "peasants" | "votes"
+        "people"
+            | "persons"
+            | "civilians"
+            | "soldiers"
+            | "troops"
+            | "men"
+            | "women"
+            | "children"
+            | "fighters"
+            | "militants"
+            | "police"
+            | "policemen"
+            | "officers"
+            | "refugees"
+            | "families"
+            | "prisoners"
+            | "protesters"
+            | "workers"
+            | "victims"
+            | "deaths"
+            | "casualties"
+            | "dead"
+            | "killed"
+            | "wounded"
+            | "injured"
+            | "members"
+            | "students"
+            | "villagers"
+            | "residents"
+            | "homes"
+            | "houses"
+            | "others"
+            | "men's"
+            | "rebels"
+            | "insurgents"
+            | "guerrillas"
+            | "demonstrators"
+            | "peasants"
+            | "votes"
     )
 }
