@@ -79,7 +79,12 @@ fn document(id: &str, text: &str, reading: &Reading) -> Value {
     json!({"id": id, "entities": entities, "events": events, "attributions": attributions, "relations": relations})
 }
 
-fn event_value(reading: &Reading, event: &EventProposition, at: &dyn Fn(Span) -> Value, places: &Places) -> Value {
+fn event_value(
+    reading: &Reading,
+    event: &EventProposition,
+    at: &dyn Fn(Span) -> Value,
+    places: &Places,
+) -> Value {
     let mut args: Map<String, Value> = Map::new();
     for (role, name) in [
         (Role::Actor, "actor"),
@@ -175,7 +180,7 @@ impl Places {
             .into_iter()
             .zip(resolved)
             .filter_map(|(span, found)| {
-                let place = gazetteer.place(found?.place);
+                let place = gazetteer.place(found?.key);
                 let country = gazetteer.country(place.country?)?;
                 Some((span, country.alpha3.to_owned()))
             })

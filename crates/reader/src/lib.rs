@@ -15,7 +15,7 @@ pub mod voices;
 
 use claims::Told;
 use document::Document;
-use headwater_domain::reading::{NotRead, Reading, ReaderVersion};
+use headwater_domain::reading::{Claim, NotRead, ReaderVersion, Reading};
 use headwater_domain::report::Report;
 use headwater_domain::time::Published;
 use pos::Syntax;
@@ -56,8 +56,7 @@ impl Reader {
             reading.not_read = Some(NotRead::NoText);
             return reading;
         }
-        let published =
-            report.published.map(Published::date).or_else(|| times::dateline_date(&document));
+        let published = report.published.map(Published::date).or_else(|| times::dateline_date(&document));
 
         let syntax = Syntax::of(&document);
         let mentions = mentions::find(&document, &syntax);
@@ -66,9 +65,21 @@ impl Reader {
         let events = events::find(&document, &syntax, &mentions, &times, &counts, published);
         let attributions = voices::find(&document, &syntax, &mentions.list);
 
+        let relations = relations::find(&document, &syntax, &mentions.list, &mentions.chains, &attributions);
+        let acts = speech_acts::find(&document, &syntax, &mentions.list, &attributions);
+        let judgements = voices::judgements(&document, &syntax, &attributions);
+
         let told = Told { report: report.id, version: report.version };
-        reading.claims =
+        let events: Vec<Claim> =
             events.into_iter().map(|event| told.event(&document, event, &attributions)).collect();
+        let mut claims = events.clone();
+        claims.extend(relations.into_iter().map(|found| told.relation(&document, found, &attributions)));
+        claims
+            .extend(acts.into_iter().map(|found| told.speech_act(&document, found, &attributions, &events)));
+        claims.extend(judgements.into_iter().map(|found| told.judgement(&document, found, &attributions)));
+        claims.extend(told.statements(&document, &attributions, &claims));
+
+        reading.claims = claims;
         reading.sentences = document.sentence_spans();
         reading.mentions = mentions.list;
         reading.chains = mentions.chains;
