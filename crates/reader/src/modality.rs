@@ -161,7 +161,9 @@ impl Scope<'_> {
         }
         let group = self.syntax.verb_at(token).filter(|group| group.head == token).cloned();
         match group {
-            Some(group) if self.tag(token).is_verb() || self.tag(token) == Tag::Auxiliary => self.read_verb(&group, depth),
+            Some(group) if self.tag(token).is_verb() || self.tag(token) == Tag::Auxiliary => {
+                self.read_verb(&group, depth)
+            }
             _ => self.read_noun(token, depth),
         }
     }
@@ -175,14 +177,36 @@ impl Scope<'_> {
             self.cues.push((Makes::Not, before, 0));
         }
         let negative = group.tokens.clone().find(|&token| {
-            matches!(self.lower(token), "won't" | "can't" | "couldn't" | "wouldn't" | "shouldn't" | "didn't" | "don't" | "doesn't" | "isn't" | "wasn't" | "weren't" | "aren't" | "hasn't" | "haven't" | "hadn't" | "cannot" | "barely")
+            matches!(
+                self.lower(token),
+                "won't"
+                    | "can't"
+                    | "couldn't"
+                    | "wouldn't"
+                    | "shouldn't"
+                    | "didn't"
+                    | "don't"
+                    | "doesn't"
+                    | "isn't"
+                    | "wasn't"
+                    | "weren't"
+                    | "aren't"
+                    | "hasn't"
+                    | "haven't"
+                    | "hadn't"
+                    | "cannot"
+                    | "barely"
+            )
         });
         if let Some(token) = negative
             && !group.negated
         {
             self.cues.push((Makes::Not, token, 0));
         }
-        let modal = group.tokens.clone().find(|&token| self.tag(token) == Tag::Modal || matches!(self.lower(token), "may" | "might"));
+        let modal = group
+            .tokens
+            .clone()
+            .find(|&token| self.tag(token) == Tag::Modal || matches!(self.lower(token), "may" | "might"));
         if let Some(modal) = modal {
             match self.lower(modal) {
                 "will" | "'ll" | "shall" | "wo" | "won't" => self.cues.push((Makes::Will, modal, 1)),
@@ -199,7 +223,8 @@ impl Scope<'_> {
         if infinitive {
             let to = if self.lower(start) == "to" { start } else { start.saturating_sub(1) };
             // "is to attack", "are to meet"
-            if group.tokens.clone().any(|token| is_be(self.lower(token))) && self.tag(start) == Tag::Auxiliary {
+            if group.tokens.clone().any(|token| is_be(self.lower(token))) && self.tag(start) == Tag::Auxiliary
+            {
                 self.cues.push((Makes::Plans, start, 1));
             }
             self.read_governor_of_infinitive(to, depth);
@@ -209,8 +234,33 @@ impl Scope<'_> {
             self.read_governor_of_gerund(group.head, depth);
             return;
         }
+        if modal.is_none()
+            && group.tokens.len() == 1
+            && let Some(first) = self.first_of_row(start)
+        {
+            // "could cross, threaten and attack": the first verb of the row carries what holds for all.
+            if depth < DEPTH_MAX {
+                self.read(first, depth + 1);
+            }
+            return;
+        }
         self.read_subject(group);
         self.read_clause(start, depth);
+    }
+
+    /// The head of the verb that a verb without subject or modal of its own goes on from.
+    fn first_of_row(&self, start: usize) -> Option<usize> {
+        let tag = self.tag(start);
+        let lowest = self.sentence_start(start).max(start.saturating_sub(REACH_MAX));
+        let before = start.checked_sub(1)?;
+        if !matches!(self.lower(before), "and" | "or" | ",")
+            || !matches!(tag, Tag::Base | Tag::Participle | Tag::Gerund)
+        {
+            return None;
+        }
+        (lowest..before).rev().find(|&token| {
+            self.tag(token) == tag && self.syntax.verb_at(token).is_some_and(|group| group.head == token)
+        })
     }
 
     /// "No soldier died", "nobody was hurt".
@@ -282,7 +332,10 @@ impl Scope<'_> {
                 }
                 return;
             }
-            if matches!(tag, Tag::Mark | Tag::Quote | Tag::Subordinator | Tag::Conjunction) && steps > 1 && tag != Tag::Conjunction {
+            if matches!(tag, Tag::Mark | Tag::Quote | Tag::Subordinator | Tag::Conjunction)
+                && steps > 1
+                && tag != Tag::Conjunction
+            {
                 break;
             }
         }
@@ -340,7 +393,10 @@ impl Scope<'_> {
         // "bomb plot", "suicide attempt": a governor behind the event word in one phrase.
         for at in token + 1..end {
             if let Some(makes) = LEXICON.nouns.get(noun_lemma(self.lower(at)).as_str()).copied()
-                && matches!(makes, Makes::Plans | Makes::Attempts | Makes::Threatens | Makes::Fears | Makes::Alleges)
+                && matches!(
+                    makes,
+                    Makes::Plans | Makes::Attempts | Makes::Threatens | Makes::Fears | Makes::Alleges
+                )
                 && self.tag(at).is_nominal()
             {
                 self.cues.push((makes, at, 0));
@@ -353,7 +409,18 @@ impl Scope<'_> {
         if let Some(group) = self.next_group(end) {
             let head = self.lower(group.head).to_owned();
             let lemma = verb_lemma(&head).to_owned();
-            let governs = LEXICON.verbs.get(lemma.as_str()).copied();
+            let governs = LEXICON
+                .verbs
+                .get(lemma.as_str())
+                .copied()
+                .or_else(|| LEXICON.adjectives.get(head.as_str()).map(|&(makes, _)| makes));
+            // "The attack was imminent."
+            if is_be(&head)
+                && let Some(&(makes, strength)) = LEXICON.adjectives.get(self.lower(group.head + 1))
+            {
+                self.cues.push((makes, group.head + 1, strength));
+                return;
+            }
             if let Some(makes) = governs
                 && (group.passive || matches!(makes, Makes::Fails))
             {
@@ -363,7 +430,23 @@ impl Scope<'_> {
                 }
                 return;
             }
-            let happens = matches!(lemma.as_str(), "happen" | "occur" | "begin" | "start" | "continue" | "be" | "take" | "come" | "follow" | "resume" | "kill" | "break" | "erupt" | "result") || group.passive;
+            let happens = matches!(
+                lemma.as_str(),
+                "happen"
+                    | "occur"
+                    | "begin"
+                    | "start"
+                    | "continue"
+                    | "be"
+                    | "take"
+                    | "come"
+                    | "follow"
+                    | "resume"
+                    | "kill"
+                    | "break"
+                    | "erupt"
+                    | "result"
+            ) || group.passive;
             if happens && depth <= 1 {
                 self.read_verb(&group, depth + 1);
             } else if depth <= 1 {
@@ -395,7 +478,10 @@ impl Scope<'_> {
                     _ => None,
                 };
             }
-            if matches!(self.tag(at), Tag::Mark | Tag::Quote | Tag::Conjunction | Tag::Subordinator | Tag::Relative) {
+            if matches!(
+                self.tag(at),
+                Tag::Mark | Tag::Quote | Tag::Conjunction | Tag::Subordinator | Tag::Relative
+            ) {
                 return None;
             }
             at += 1;
@@ -418,13 +504,19 @@ impl Scope<'_> {
                 self.cues.push((Makes::Not, at, 0));
                 return true;
             }
-            if matches!(tag, Tag::Quote | Tag::Subordinator | Tag::Relative) || tag == Tag::Mark && word != "-" {
+            if matches!(tag, Tag::Quote | Tag::Subordinator | Tag::Relative)
+                || tag == Tag::Mark && word != "-"
+            {
                 return false;
             }
             if tag.is_nominal() {
                 nouns += 1;
                 // The object of something else: "the man who killed".
-                if nouns == 1 && matches!(self.lower(at + 1), "of" | "for" | "to" | "about" | "over" | "against" | "that")
+                if nouns == 1
+                    && matches!(
+                        self.lower(at + 1),
+                        "of" | "for" | "to" | "about" | "over" | "against" | "that"
+                    )
                     && self.govern(at, depth)
                 {
                     return true;
@@ -441,10 +533,22 @@ impl Scope<'_> {
                 if nouns > 1 && !object {
                     return false;
                 }
-                if !object && nouns == 1 && !matches!(self.lower(start.saturating_sub(1)), "of" | "in" | "with" | "to" | "for" | "from") {
+                if !object
+                    && nouns == 1
+                    && !matches!(
+                        self.lower(start.saturating_sub(1)),
+                        "of" | "in" | "with" | "to" | "for" | "from"
+                    )
+                {
                     return false;
                 }
-                if object && !(group.passive && self.lower(at + 1) != "of" && self.lower(at + 1) != "for" && self.lower(at + 1) != "to") && self.govern(at, depth) {
+                if object
+                    && !(group.passive
+                        && self.lower(at + 1) != "of"
+                        && self.lower(at + 1) != "for"
+                        && self.lower(at + 1) != "to")
+                    && self.govern(at, depth)
+                {
                     return true;
                 }
                 // Any other verb: what happened to the verb happened to its object.
@@ -471,7 +575,11 @@ impl Scope<'_> {
                     self.cues.push((Makes::If, at, 3));
                     return;
                 }
-                "when" | "while" | "because" | "after" | "although" | "since" | "as" if !comma && self.tag(at) == Tag::Subordinator => return,
+                "when" | "while" | "because" | "after" | "although" | "since" | "as"
+                    if !comma && self.tag(at) == Tag::Subordinator =>
+                {
+                    return;
+                }
                 "before" | "until" if !comma => return,
                 "who" | "which" => return,
                 _ => {}
@@ -484,11 +592,23 @@ impl Scope<'_> {
                 return;
             }
             let verb = self.tag(at).is_verb();
-            if (verb || self.tag(at).is_nominal() || self.tag(at) == Tag::Adjective) && !comma
+            if (verb || self.tag(at).is_nominal() || self.tag(at) == Tag::Adjective)
+                && !comma
                 && let Some((makes, strength)) = self.governor(at)
             {
                 let takes_clause = self.lower(at + 1) == "that"
-                    || verb && !matches!(self.lower(at + 1), "to" | "of" | "for") && matches!(makes, Makes::Believes | Makes::Fears | Makes::Doubts | Makes::Denies | Makes::Alleges | Makes::Wants | Makes::Plans);
+                    || verb
+                        && !matches!(self.lower(at + 1), "to" | "of" | "for")
+                        && matches!(
+                            makes,
+                            Makes::Believes
+                                | Makes::Fears
+                                | Makes::Doubts
+                                | Makes::Denies
+                                | Makes::Alleges
+                                | Makes::Wants
+                                | Makes::Plans
+                        );
                 if takes_clause {
                     self.cues.push((makes, at, strength));
                     if depth < DEPTH_MAX {
@@ -513,7 +633,9 @@ impl Scope<'_> {
         for at in from..to {
             let between = if at < token { at..token } else { token..at };
             if let Some(&strength) = LEXICON.adverbs.get(self.lower(at))
-                && !between.clone().any(|between| matches!(self.lower(between), "," | ";" | "and" | "but" | "that"))
+                && !between
+                    .clone()
+                    .any(|between| matches!(self.lower(between), "," | ";" | "and" | "but" | "that"))
                 && self.tag(at) != Tag::Noun
             {
                 self.cues.push((Makes::Likely, at, strength));
@@ -617,7 +739,11 @@ impl Scope<'_> {
                     withhold(token, 4, &mut hedge);
                 }
                 Makes::Denies => {
-                    status = if status == EventStatus::Denied { EventStatus::Alleged } else { EventStatus::Denied };
+                    status = if status == EventStatus::Denied {
+                        EventStatus::Alleged
+                    } else {
+                        EventStatus::Denied
+                    };
                     certainty = -certainty.clamp(-1.5, 1.5);
                 }
                 Makes::Believes | Makes::Alleges => {
@@ -654,3 +780,92 @@ impl Scope<'_> {
 
 /// What readers make of a plain statement.
 const CERTAIN: f32 = 2.8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at_word(text: &str, word: &str) -> Modality {
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        let token = (0..document.tokens.len())
+            .find(|&token| document.lower(token).starts_with(word))
+            .unwrap_or_else(|| panic!("no {word} in {text}"));
+        of(&document, &syntax, token)
+    }
+
+    fn makes(text: &str, word: &str) -> Vec<Makes> {
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        let token =
+            (0..document.tokens.len()).rev().find(|&token| document.lower(token).starts_with(word)).unwrap();
+        let mut scope = Scope { document: &document, syntax: &syntax, cues: Vec::new() };
+        scope.read(token, 0);
+        scope.read_sentence(token);
+        scope.cues.iter().map(|cue| cue.0).collect()
+    }
+
+    #[test]
+    fn every_lexicon_entry_matches_its_examples_and_not_its_near_misses() {
+        let file: HedgesFile = toml::from_str(include_str!("../../../lexicons/en/hedges.toml")).unwrap();
+        let mut wrong = Vec::new();
+        for entry in &file.word {
+            assert!(!entry.matches.is_empty() && !entry.misses.is_empty());
+            for (examples, expected) in [(&entry.matches, true), (&entry.misses, false)] {
+                for text in examples {
+                    let found = makes(text, &entry.event);
+                    if found.contains(&entry.makes) != expected {
+                        wrong.push(format!("{text}: {:?} expected {expected}, found {found:?}", entry.makes));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_same_word_stands_differently_in_each_frame() {
+        for (text, status) in [
+            ("Gunmen attacked the port.", EventStatus::Happened),
+            ("Gunmen did not attack the port.", EventStatus::Denied),
+            ("The army denied that it attacked the port.", EventStatus::Denied),
+            ("Gunmen planned to attack the port.", EventStatus::Planned),
+            ("Gunmen threatened to attack the port.", EventStatus::Threatened),
+            ("Police foiled an attack on the port.", EventStatus::Foiled),
+            ("Gunmen may attack the port.", EventStatus::Hypothetical),
+            ("If gunmen attack the port, ships will leave.", EventStatus::Hypothetical),
+            ("There is a risk of an attack on the port.", EventStatus::Hypothetical),
+            ("Gunmen are believed to have attacked the port.", EventStatus::Alleged),
+            ("Gunmen reportedly attacked the port.", EventStatus::Alleged),
+            ("Gunmen failed to attack the port.", EventStatus::Denied),
+            ("Gunmen managed to attack the port.", EventStatus::Happened),
+        ] {
+            assert_eq!(at_word(text, "attack").status, status, "{text}");
+        }
+    }
+
+    #[test]
+    fn verbs_in_a_row_share_their_modal() {
+        let text = "Militants could cross the border, threaten traders and attack the port.";
+        assert_eq!(at_word(text, "attack").status, EventStatus::Hypothetical);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_certainty_stays_on_its_scale(words in proptest::collection::vec(
+            prop_oneof![
+                Just("not"), Just("to"), Just("attack"), Just("attacked"), Just("plan"), Just("failed"), Just("if"), Just("may"),
+                Just("the"), Just("of"), Just("risk"), Just("denied"), Just("that"), Just(","), Just("."), Just("?"), Just("was"),
+                Just("“"), Just("no"), Just("without"), Just("reportedly"), Just("prevent"), Just("and")
+            ], 1..40)) {
+            let text = words.join(" ");
+            let document = Document::new(&text);
+            let syntax = Syntax::of(&document);
+            for token in 0..=document.tokens.len() {
+                let modality = of(&document, &syntax, token);
+                prop_assert!(modality.certainty.abs() <= 3.0);
+            }
+        }
+    }
+}

@@ -5,7 +5,8 @@ use crate::modality;
 use crate::pos::{Syntax, Tag, noun_lemma, verb_lemma};
 use headwater_domain::kind::EventStatus;
 use headwater_domain::reading::{
-    Attribution, AttributionIndex, Chain, Hedge, Mention, MentionIndex, RelationKind, RelationProposition, Stance,
+    Attribution, AttributionIndex, Chain, Hedge, Mention, MentionIndex, RelationKind, RelationProposition,
+    Stance,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -34,7 +35,8 @@ pub fn find(
     chains: &[Chain],
     attributions: &[Attribution],
 ) -> Vec<Relation> {
-    let mut finder = Finder { document, syntax, mentions, chains, attributions, sides: Vec::new(), found: Vec::new() };
+    let mut finder =
+        Finder { document, syntax, mentions, chains, attributions, sides: Vec::new(), found: Vec::new() };
     for sentence in &document.sentences {
         finder.read_sentence(&sentence.tokens);
     }
@@ -139,7 +141,8 @@ impl Finder<'_> {
                     self.read_verb(at, entries, sentence);
                 }
             } else if tag == Tag::Noun
-                && let Some(entries) = LEXICON.nouns.get(word).or_else(|| LEXICON.nouns.get(noun_lemma(word).as_str()))
+                && let Some(entries) =
+                    LEXICON.nouns.get(word).or_else(|| LEXICON.nouns.get(noun_lemma(word).as_str()))
             {
                 self.read_noun(at, entries, sentence);
             }
@@ -172,10 +175,17 @@ impl Finder<'_> {
         // "X, which fights Y", "X has … to oppose Y": the words between may hold an object of another
         // verb; then the subject of that verb does it.
         let between = |side: &(Range<usize>, MentionIndex)| {
-            (side.0.end..start).any(|token| matches!(self.syntax.tag(token), Tag::Past | Tag::Present) && !matches!(self.syntax.tag(token - 1), Tag::Relative))
+            (side.0.end..start).any(|token| {
+                matches!(self.syntax.tag(token), Tag::Past | Tag::Present)
+                    && !matches!(self.syntax.tag(token - 1), Tag::Relative)
+            })
         };
         let object = side.0.start.checked_sub(1).is_some_and(|before| {
-            let before = if matches!(self.syntax.tag(before), Tag::Determiner) { before.saturating_sub(1) } else { before };
+            let before = if matches!(self.syntax.tag(before), Tag::Determiner) {
+                before.saturating_sub(1)
+            } else {
+                before
+            };
             self.syntax.tag(before).is_verb()
         });
         if object
@@ -195,8 +205,10 @@ impl Finder<'_> {
         // "backed by": the one behind *by* does it.
         if passive {
             let by = (at + 1..sentence.end.min(at + 6)).find(|&token| self.lower(token) == "by");
-            if let (Some(by), Some(&(_, kind))) = (by, entries.iter().find(|(preposition, _)| preposition.is_empty()))
-                && let (Some(from), Some(to)) = (self.side_after(by + 1, 8).cloned(), self.side_before(at, sentence).cloned())
+            if let (Some(by), Some(&(_, kind))) =
+                (by, entries.iter().find(|(preposition, _)| preposition.is_empty()))
+                && let (Some(from), Some(to)) =
+                    (self.side_after(by + 1, 8).cloned(), self.side_before(at, sentence).cloned())
             {
                 self.push(kind, from, to, at, at);
             }
@@ -206,7 +218,11 @@ impl Finder<'_> {
             let after = if preposition.is_empty() {
                 at + 1
             } else {
-                let Some(found) = (at + 1..sentence.end.min(at + 6)).find(|&token| self.lower(token) == preposition) else { continue };
+                let Some(found) =
+                    (at + 1..sentence.end.min(at + 6)).find(|&token| self.lower(token) == preposition)
+                else {
+                    continue;
+                };
                 found + 1
             };
             let reach = if preposition.is_empty() { 5 } else { 8 };
@@ -219,10 +235,21 @@ impl Finder<'_> {
 
     fn read_noun(&mut self, at: usize, entries: &[(String, RelationKind)], sentence: &Range<usize>) {
         for (preposition, kind) in entries {
-            let Some(found) = (at + 1..sentence.end.min(at + 4)).find(|&token| self.lower(token) == preposition) else { continue };
+            let Some(found) =
+                (at + 1..sentence.end.min(at + 4)).find(|&token| self.lower(token) == preposition)
+            else {
+                continue;
+            };
             let Some(to) = self.side_after(found + 1, 7).cloned() else { continue };
             if preposition == "between" {
-                let Some(other) = self.sides.iter().find(|(tokens, _)| tokens.start >= to.0.end && tokens.start - to.0.end <= 5).cloned() else { continue };
+                let Some(other) = self
+                    .sides
+                    .iter()
+                    .find(|(tokens, _)| tokens.start >= to.0.end && tokens.start - to.0.end <= 5)
+                    .cloned()
+                else {
+                    continue;
+                };
                 self.push(*kind, to, other, at, at);
                 return;
             }
@@ -234,8 +261,16 @@ impl Finder<'_> {
 
     /// "A-backed B".
     fn read_modifier(&mut self, at: usize, kind: RelationKind, sentence: &Range<usize>) {
-        let first = self.sides.iter().find(|(tokens, _)| tokens.contains(&at) || tokens.end + 1 == at || tokens.end == at).cloned();
-        let Some(first) = first.or_else(|| self.side_before(at, sentence).filter(|(tokens, _)| at - tokens.end <= 1).cloned()) else { return };
+        let first = self
+            .sides
+            .iter()
+            .find(|(tokens, _)| tokens.contains(&at) || tokens.end + 1 == at || tokens.end == at)
+            .cloned();
+        let Some(first) = first
+            .or_else(|| self.side_before(at, sentence).filter(|(tokens, _)| at - tokens.end <= 1).cloned())
+        else {
+            return;
+        };
         let Some(second) = self.side_after(at + 1, 3).cloned() else { return };
         // "A-affiliated B" belongs to A.
         if kind == RelationKind::Affiliated {
@@ -253,11 +288,13 @@ impl Finder<'_> {
         word: usize,
         event: usize,
     ) {
-        let chain = |mention: MentionIndex| self.mentions.get(mention.0 as usize).map(|mention| mention.chain);
+        let chain =
+            |mention: MentionIndex| self.mentions.get(mention.0 as usize).map(|mention| mention.chain);
         if from.1 == to.1 || chain(from.1) == chain(to.1) {
             return;
         }
-        let known = |mention: MentionIndex| chain(mention).and_then(|chain| self.chains.get(chain.0 as usize));
+        let known =
+            |mention: MentionIndex| chain(mention).and_then(|chain| self.chains.get(chain.0 as usize));
         if let (Some(left), Some(right)) = (known(from.1), known(to.1))
             && !left.known.is_empty()
             && left.known == right.known
@@ -293,5 +330,86 @@ impl Finder<'_> {
             said_by: said_by.and_then(|(index, _)| u32::try_from(index).ok()).map(AttributionIndex),
             hedge: modality.hedge.or_else(|| said_by.and_then(|(_, attribution)| attribution.hedge)),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headwater_domain::reading::{ChainIndex, ThingKind};
+    use headwater_domain::text::Span;
+
+    const ACTORS: [&str; 2] = ["Coast Army", "Kareth Government"];
+
+    fn read(text: &str) -> Vec<Relation> {
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        let mut mentions = Vec::new();
+        for (chain, name) in (0u32..).zip(ACTORS) {
+            for (at, _) in text.match_indices(name) {
+                let span = Span::within(text, at..at + name.len()).unwrap();
+                mentions.push(Mention {
+                    span,
+                    head: span,
+                    kind: ThingKind::Organisation,
+                    chain: ChainIndex(chain),
+                });
+            }
+        }
+        mentions.sort_by_key(|mention| mention.span);
+        let attributions = crate::voices::find(&document, &syntax, &mentions);
+        find(&document, &syntax, &mentions, &[], &attributions)
+    }
+
+    fn sides(text: &str, relation: &Relation) -> (String, String) {
+        let mut order: Vec<(usize, &str)> =
+            ACTORS.iter().flat_map(|name| text.match_indices(name).map(|(at, name)| (at, name))).collect();
+        order.sort_unstable();
+        let name = |mention: MentionIndex| order[mention.0 as usize].1.to_owned();
+        (name(relation.proposition.from), name(relation.proposition.to))
+    }
+
+    #[test]
+    fn every_lexicon_entry_matches_its_examples_and_not_its_near_misses() {
+        let file: RelationsFile =
+            toml::from_str(include_str!("../../../lexicons/en/relations.toml")).unwrap();
+        let mut wrong = Vec::new();
+        for entry in &file.relation {
+            assert!(!entry.matches.is_empty() && !entry.misses.is_empty());
+            for example in &entry.matches {
+                let (text, wanted) = example.split_once(" => ").unwrap();
+                let (from, to) = wanted.split_once(" | ").unwrap();
+                let found = read(text);
+                let right = found.iter().any(|relation| {
+                    relation.proposition.kind == entry.kind
+                        && sides(text, relation) == (from.to_owned(), to.to_owned())
+                });
+                if !right {
+                    wrong.push(format!("{example}: found {found:?}"));
+                }
+            }
+            for text in &entry.misses {
+                if read(text).iter().any(|relation| relation.proposition.kind == entry.kind) {
+                    wrong.push(format!("{text}: must not match {:?}", entry.kind));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_relation_in_somebodys_words_is_theirs() {
+        let found = read("Experts say that the Coast Army cooperates with the Kareth Government.");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].said_by.is_some());
+        assert!(read("The Coast Army cooperates with the Kareth Government.")[0].said_by.is_none());
+    }
+
+    #[test]
+    fn a_denied_link_is_a_denial_of_the_link() {
+        let found = read("The Coast Army denied any links with the Kareth Government.");
+        assert_eq!(found[0].proposition.kind, RelationKind::DeniesLink);
+        let found = read("The Coast Army does not support the Kareth Government.");
+        assert!(found[0].proposition.negated);
     }
 }

@@ -122,13 +122,29 @@ impl Finder<'_> {
         let head = tokens.clone().rev().find(|&token| {
             self.syntax.tag(token).is_verb() || LEXICON.verbs.contains_key(verb_lemma(self.lower(token)))
         })?;
-        if tokens.clone().any(|token| matches!(self.lower(token), "not" | "n't" | "never" | "didn't" | "hasn't" | "haven't" | "wouldn't")) {
+        if tokens.clone().any(|token| {
+            matches!(
+                self.lower(token),
+                "not" | "n't" | "never" | "didn't" | "hasn't" | "haven't" | "wouldn't"
+            )
+        }) {
             return None;
         }
         let lemma = verb_lemma(self.lower(head));
         let content = self.document.tokens_in(attribution.content);
         let responsibility = content.clone().take(8).any(|token| {
-            matches!(self.lower(token), "responsibility" | "involvement" | "role" | "part" | "complicity" | "responsible" | "behind" | "hand" | "guilty")
+            matches!(
+                self.lower(token),
+                "responsibility"
+                    | "involvement"
+                    | "role"
+                    | "part"
+                    | "complicity"
+                    | "responsible"
+                    | "behind"
+                    | "hand"
+                    | "guilty"
+            )
         });
         match attribution.stance {
             Stance::ClaimsResponsibility => return Some(SpeechActKind::ClaimsResponsibility),
@@ -143,7 +159,12 @@ impl Finder<'_> {
         }
         LEXICON.verbs.get(lemma).copied().or(match attribution.stance {
             Stance::Accuses => None,
-            Stance::Promises if !matches!(lemma, "want" | "hope" | "wish" | "prefer" | "plan" | "intend" | "aim" | "seek" | "decide") => {
+            Stance::Promises
+                if !matches!(
+                    lemma,
+                    "want" | "hope" | "wish" | "prefer" | "plan" | "intend" | "aim" | "seek" | "decide"
+                ) =>
+            {
                 Some(SpeechActKind::Promises)
             }
             _ => None,
@@ -154,7 +175,10 @@ impl Finder<'_> {
     fn addressee(&self, kind: SpeechActKind, attribution: &Attribution, cue: Span) -> Option<MentionIndex> {
         let to_whom = matches!(
             kind,
-            SpeechActKind::Accuses | SpeechActKind::Demands | SpeechActKind::Threatens | SpeechActKind::SetsUltimatum
+            SpeechActKind::Accuses
+                | SpeechActKind::Demands
+                | SpeechActKind::Threatens
+                | SpeechActKind::SetsUltimatum
         );
         if !to_whom || attribution.content.start() < cue.start() {
             return None;
@@ -171,7 +195,9 @@ impl Finder<'_> {
             .enumerate()
             .skip(first)
             .take_while(|(_, mention)| mention.span.start() < span.end())
-            .find(|(index, mention)| mention.kind.acts() && but != u32::try_from(*index).ok().map(MentionIndex))
+            .find(|(index, mention)| {
+                mention.kind.acts() && but != u32::try_from(*index).ok().map(MentionIndex)
+            })
             .and_then(|(index, _)| u32::try_from(index).ok())
             .map(MentionIndex)
     }
@@ -197,12 +223,15 @@ impl Finder<'_> {
         let after = self.lower(at + 1);
         let kind = match (lemma.as_str(), after) {
             ("claim", "of") if self.lower(at + 2) == "responsibility" => SpeechActKind::ClaimsResponsibility,
-            ("denial", "of") if matches!(self.lower(at + 2), "responsibility" | "involvement") => SpeechActKind::DeniesResponsibility,
+            ("denial", "of") if matches!(self.lower(at + 2), "responsibility" | "involvement") => {
+                SpeechActKind::DeniesResponsibility
+            }
             _ => *LEXICON.nouns.get(lemma.as_str())?,
         };
         let noun = self.syntax.noun_at(at)?;
         let owner = self.owner(noun.start);
-        let by = (at + 1..sentence.end.min(at + 8)).find(|&token| self.lower(token) == "by" || self.lower(token) == "from");
+        let by = (at + 1..sentence.end.min(at + 8))
+            .find(|&token| self.lower(token) == "by" || self.lower(token) == "from");
         let speaker = owner.or_else(|| {
             let by = by?;
             let span = self.document.span(by + 1..sentence.end.min(by + 6))?;
@@ -221,10 +250,9 @@ impl Finder<'_> {
         } else {
             None
         };
-        let attribution = self
-            .attributions
-            .iter()
-            .position(|attribution| attribution.cue.is_some_and(|cue| cue.contains(self.document.tokens[at].span)));
+        let attribution = self.attributions.iter().position(|attribution| {
+            attribution.cue.is_some_and(|cue| cue.contains(self.document.tokens[at].span))
+        });
         Some(Act {
             act: SpeechAct {
                 kind,
@@ -241,7 +269,8 @@ impl Finder<'_> {
 
     /// The actor that owns a phrase: "the group's promise".
     fn owner(&self, start: usize) -> Option<MentionIndex> {
-        let mark = if matches!(self.lower(start), "'s" | "'" | "’s") { start } else { start.checked_sub(1)? };
+        let mark =
+            if matches!(self.lower(start), "'s" | "'" | "’s") { start } else { start.checked_sub(1)? };
         if !matches!(self.lower(mark), "'s" | "'") {
             return None;
         }
@@ -251,5 +280,82 @@ impl Finder<'_> {
             .rev()
             .find(|&index| self.mentions[index].span.contains(last) && self.mentions[index].kind.acts())?;
         u32::try_from(index).ok().map(MentionIndex)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headwater_domain::reading::{ChainIndex, ThingKind};
+
+    fn read(text: &str) -> Vec<(SpeechActKind, String)> {
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        let mut mentions = Vec::new();
+        for (chain, name) in (0u32..).zip(["Coast Army", "Kareth Government"]) {
+            for (at, _) in text.match_indices(name) {
+                let span = Span::within(text, at..at + name.len()).unwrap();
+                mentions.push(Mention {
+                    span,
+                    head: span,
+                    kind: ThingKind::Organisation,
+                    chain: ChainIndex(chain),
+                });
+            }
+        }
+        mentions.sort_by_key(|mention| mention.span);
+        let attributions = crate::voices::find(&document, &syntax, &mentions);
+        find(&document, &syntax, &mentions, &attributions)
+            .iter()
+            .map(|act| {
+                let speaker =
+                    act.act.speaker.map_or("", |speaker| &text[mentions[speaker.0 as usize].span.range()]);
+                (act.act.kind, speaker.to_owned())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_lexicon_entry_matches_its_examples_and_not_its_near_misses() {
+        let file: ActsFile = toml::from_str(include_str!("../../../lexicons/en/speech_acts.toml")).unwrap();
+        let mut wrong = Vec::new();
+        for entry in &file.act {
+            assert!(!entry.matches.is_empty() && !entry.misses.is_empty());
+            for example in &entry.matches {
+                let (text, speaker) = example.split_once(" =>").unwrap();
+                let found = read(text);
+                if !found.contains(&(entry.kind, speaker.trim().to_owned())) {
+                    wrong.push(format!("{example}: found {found:?}"));
+                }
+            }
+            for text in &entry.misses {
+                let found = read(text);
+                if found.iter().any(|act| act.0 == entry.kind) {
+                    wrong.push(format!("{text}: must not be {:?}, found {found:?}", entry.kind));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_accused_is_the_addressee() {
+        let text = "The Kareth Government accused the Coast Army of murder.";
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        let span = |name: &str| {
+            let at = text.find(name).unwrap();
+            Span::within(text, at..at + name.len()).unwrap()
+        };
+        let mentions = [("Kareth Government", 0), ("Coast Army", 1)].map(|(name, chain)| Mention {
+            span: span(name),
+            head: span(name),
+            kind: ThingKind::Organisation,
+            chain: ChainIndex(chain),
+        });
+        let attributions = crate::voices::find(&document, &syntax, &mentions);
+        let acts = find(&document, &syntax, &mentions, &attributions);
+        assert_eq!(acts[0].act.speaker, Some(MentionIndex(0)));
+        assert_eq!(acts[0].act.addressee, Some(MentionIndex(1)));
     }
 }

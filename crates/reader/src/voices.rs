@@ -83,7 +83,12 @@ pub fn judgements(document: &Document<'_>, syntax: &Syntax, attributions: &[Attr
         let foreseen = attribution.stance == Stance::Predicts;
         if let Some(kind) = judgement_in(document, syntax, tokens.clone(), foreseen) {
             let hedge = attribution.hedge.or_else(|| hedge_in(document, syntax, tokens));
-            found.push(Judgement { span: attribution.content, kind, hedge, said_by: Some(AttributionIndex(index)) });
+            found.push(Judgement {
+                span: attribution.content,
+                kind,
+                hedge,
+                said_by: Some(AttributionIndex(index)),
+            });
         }
     }
     let mut contents: Vec<Span> = attributions
@@ -100,10 +105,14 @@ pub fn judgements(document: &Document<'_>, syntax: &Syntax, attributions: &[Attr
         let said: usize = contents[next..]
             .iter()
             .take_while(|content| content.start() < sentence.span.end())
-            .map(|content| content.end().min(sentence.span.end()) - content.start().max(sentence.span.start()))
+            .map(|content| {
+                content.end().min(sentence.span.end()) - content.start().max(sentence.span.start())
+            })
             .sum();
         let heading = !sentence.tokens.clone().any(|token| {
-            syntax.verb_at(token).is_some_and(|group| group.head == token && group.form == crate::pos::VerbForm::Finite)
+            syntax
+                .verb_at(token)
+                .is_some_and(|group| group.head == token && group.form == crate::pos::VerbForm::Finite)
         });
         if heading || said * 2 >= sentence.span.range().len() {
             continue;
@@ -117,10 +126,18 @@ pub fn judgements(document: &Document<'_>, syntax: &Syntax, attributions: &[Attr
     found
 }
 
-fn judgement_in(document: &Document<'_>, syntax: &Syntax, tokens: Range<usize>, foreseen: bool) -> Option<JudgementKind> {
+fn judgement_in(
+    document: &Document<'_>,
+    syntax: &Syntax,
+    tokens: Range<usize>,
+    foreseen: bool,
+) -> Option<JudgementKind> {
     let words = &LEXICON.judgements;
     let noun = |token: usize| syntax.tag(token).is_nominal() || syntax.tag(token) == Tag::Adjective;
-    let on_topic = |token: usize| words.topics.contains(document.lower(token)) || words.topics.contains(&noun_lemma(document.lower(token)));
+    let on_topic = |token: usize| {
+        words.topics.contains(document.lower(token))
+            || words.topics.contains(&noun_lemma(document.lower(token)))
+    };
     if !tokens.clone().any(on_topic) {
         return None;
     }
@@ -142,7 +159,11 @@ fn judgement_in(document: &Document<'_>, syntax: &Syntax, tokens: Range<usize>, 
     }
     // A subject that means, shows or poses something is weighed, whatever may follow from it.
     if meanings > 0 && (evaluates || outlook || meanings > 1) {
-        Some(if outlook && !evaluates && meanings < 2 && foreseen { JudgementKind::Outlook } else { JudgementKind::Assessment })
+        Some(if outlook && !evaluates && meanings < 2 && foreseen {
+            JudgementKind::Outlook
+        } else {
+            JudgementKind::Assessment
+        })
     } else if outlook {
         Some(JudgementKind::Outlook)
     } else {
@@ -164,10 +185,11 @@ fn nest(attributions: &mut [Attribution]) {
         let cue = attributions[index].cue.unwrap_or(content);
         let outer = open.iter().rev().copied().take(8).find(|&outer| {
             let other = &attributions[outer];
-            other.cue != attributions[index].cue && other.content.contains(cue) && other.content.contains(content)
+            other.cue != attributions[index].cue
+                && other.content.contains(cue)
+                && other.content.contains(content)
         });
-        attributions[index].within =
-            outer.and_then(|outer| u32::try_from(outer).ok()).map(AttributionIndex);
+        attributions[index].within = outer.and_then(|outer| u32::try_from(outer).ok()).map(AttributionIndex);
         open.push(index);
     }
 }
@@ -189,7 +211,9 @@ fn attribution(
     let hedge = voice
         .hedge
         .and_then(|strength| Some(Hedge { cue: document.span(voice.cue.clone())?, strength }))
-        .or_else(|| if voice.kind == Kind::Attitude { None } else { hedge_in(document, syntax, trimmed.clone()) });
+        .or_else(|| {
+            if voice.kind == Kind::Attitude { None } else { hedge_in(document, syntax, trimmed.clone()) }
+        });
     Some(Attribution {
         source,
         speaker: voice.source.clone().and_then(|source| speaker(document, syntax, mentions, source)),
@@ -236,8 +260,12 @@ fn speaker(
     let first = mentions.partition_point(|mention| mention.span.start() < span.start());
     let head = document.tokens.get(head_of(syntax, source))?.span;
     let inside = |mention: &&(usize, &Mention)| mention.1.span.overlaps(head) && mention.1.kind.acts();
-    let near: Vec<(usize, &Mention)> =
-        mentions.iter().enumerate().skip(first.saturating_sub(1)).take_while(|(_, mention)| mention.span.start() < span.end()).collect();
+    let near: Vec<(usize, &Mention)> = mentions
+        .iter()
+        .enumerate()
+        .skip(first.saturating_sub(1))
+        .take_while(|(_, mention)| mention.span.start() < span.end())
+        .collect();
     let index = near
         .iter()
         .find(inside)
@@ -285,7 +313,9 @@ fn source_kind(document: &Document<'_>, syntax: &Syntax, source: Range<usize>) -
     {
         return SourceKind::Media;
     }
-    if sources.organisation.contains(word) || phrase.clone().any(|token| sources.organisation.contains(document.lower(token))) && head_named {
+    if sources.organisation.contains(word)
+        || phrase.clone().any(|token| sources.organisation.contains(document.lower(token))) && head_named
+    {
         let definite = noun.is_some_and(|noun| noun.start < noun.tokens.start);
         return if named || definite && word != "police" {
             SourceKind::NamedOrganisation
@@ -294,7 +324,8 @@ fn source_kind(document: &Document<'_>, syntax: &Syntax, source: Range<usize>) -
         };
     }
     if head_named {
-        let capitals = document.tokens.get(head).is_some_and(|token| token.shape == Shape::Capitals) && word.len() > 1;
+        let capitals =
+            document.tokens.get(head).is_some_and(|token| token.shape == Shape::Capitals) && word.len() > 1;
         return if capitals || crate::lexicon::kind_of_noun(word).is_some_and(|kind| kind.is_organised()) {
             SourceKind::NamedOrganisation
         } else {
@@ -321,7 +352,9 @@ fn stance_of(document: &Document<'_>, syntax: &Syntax, voice: &Voice, content: R
     let cue = voice.cue.clone().map(|token| verb_lemma(lower(token)));
     for verb in cue {
         match verb {
-            "claim" | "accept" | "admit" | "take" | "confess" if responsibility => return Stance::ClaimsResponsibility,
+            "claim" | "accept" | "admit" | "take" | "confess" if responsibility => {
+                return Stance::ClaimsResponsibility;
+            }
             "confess" => return Stance::ClaimsResponsibility,
             _ => {}
         }
@@ -529,9 +562,17 @@ fn lexicon_lemma(word: &str) -> Option<&'static str> {
     if let Some(lemma) = known(regular) {
         return Some(lemma);
     }
-    for (ending, stem_ending) in
-        [("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")]
-    {
+    for (ending, stem_ending) in [
+        ("ies", "y"),
+        ("ied", "y"),
+        ("es", ""),
+        ("es", "e"),
+        ("s", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+    ] {
         if let Some(stem) = word.strip_suffix(ending)
             && let Some(lemma) = known(&format!("{stem}{stem_ending}"))
         {
@@ -616,7 +657,9 @@ impl<'a> Finder<'a> {
                 .iter()
                 .filter_map(|voice| voice.contents.last())
                 .map(|content| content.end)
-                .filter(|&end| end <= at && (end..end + 2).any(|token| matches!(self.lower(token), "and" | "but" | ";")))
+                .filter(|&end| {
+                    end <= at && (end..end + 2).any(|token| matches!(self.lower(token), "and" | "but" | ";"))
+                })
                 .max()
                 .unwrap_or(sentence.start);
             let next = self.read_at(at, &sentence, floor);
@@ -629,14 +672,30 @@ impl<'a> Finder<'a> {
         let Some(noun) = self.syntax.noun_at(sentence.start) else { return };
         let colon = noun.tokens.end;
         let named = noun.tokens.clone().all(|token| matches!(self.tag(token), Tag::Proper));
-        if noun.start == sentence.start && named && noun.tokens.len() <= 4 && self.is_mark(colon, &[":"]) && colon + 1 < sentence.end {
+        if noun.start == sentence.start
+            && named
+            && noun.tokens.len() <= 4
+            && self.is_mark(colon, &[":"])
+            && colon + 1 < sentence.end
+        {
             let end = self.content_end(colon + 1, sentence, false);
             let source = noun.start..noun.tokens.end;
-            self.push(Some(source), colon..colon + 1, vec![colon + 1..end], Kind::Speech, Stance::Asserts, None, 0.6);
+            self.push(
+                Some(source),
+                colon..colon + 1,
+                vec![colon + 1..end],
+                Kind::Speech,
+                Stance::Asserts,
+                None,
+                0.6,
+            );
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of a voice, each of its own type or named at the call")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the fields of a voice, each of its own type or named at the call"
+    )]
     fn push(
         &mut self,
         source: Option<Range<usize>>,
@@ -647,7 +706,8 @@ impl<'a> Finder<'a> {
         hedge: Option<u8>,
         score: f32,
     ) -> bool {
-        let contents: Vec<Range<usize>> = contents.into_iter().filter(|content| content.start < content.end).collect();
+        let contents: Vec<Range<usize>> =
+            contents.into_iter().filter(|content| content.start < content.end).collect();
         if contents.is_empty() {
             return false;
         }
@@ -843,13 +903,18 @@ impl<'a> Finder<'a> {
             || matches!(self.lower(token), "be" | "have" | "do")
             || (verb_lemma(self.lower(token)) == self.lower(token) && self.tag(token).is_verb())
             || (self.tag(token) == Tag::Adverb && self.tag(token + 1).is_verb())
+            // Behind *to* a bare word in the singular is rather a verb that the tagger does not know.
+            || (token > 0
+                && self.lower(token - 1) == "to"
+                && matches!(self.tag(token), Tag::Noun | Tag::Adjective)
+                && self.document.tokens[token].shape == Shape::Lower
+                && !self.lower(token).ends_with('s'))
     }
 
     fn is_finite(&self, token: usize) -> bool {
         self.is_contracted(token)
             || matches!(self.tag(token), Tag::Past | Tag::Present | Tag::Modal | Tag::Auxiliary)
-            || self.tag(token) == Tag::Base
-                && !matches!(self.lower(token.wrapping_sub(1)), "to")
+            || self.tag(token) == Tag::Base && !matches!(self.lower(token.wrapping_sub(1)), "to")
     }
 
     /// "he'll", "they're", and the *'s* of "it's".
@@ -859,7 +924,17 @@ impl<'a> Finder<'a> {
             return token > 0
                 && matches!(
                     self.lower(token - 1),
-                    "it" | "he" | "she" | "that" | "there" | "who" | "what" | "here" | "this" | "everyone" | "nobody" | "someone"
+                    "it" | "he"
+                        | "she"
+                        | "that"
+                        | "there"
+                        | "who"
+                        | "what"
+                        | "here"
+                        | "this"
+                        | "everyone"
+                        | "nobody"
+                        | "someone"
                 );
         }
         word.len() > 3 && ["'ll", "'re", "'ve", "'m", "'d", "n't"].iter().any(|ending| word.ends_with(ending))
@@ -874,10 +949,14 @@ impl<'a> Finder<'a> {
         let word = self.lower(at);
         let previous = at.checked_sub(1).map_or(Tag::Mark, |before| self.tag(before));
         let next = self.lower(at + 1);
-        if matches!(previous, Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Preposition | Tag::Number) {
+        if matches!(
+            previous,
+            Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Preposition | Tag::Number
+        ) {
             return false;
         }
-        let subject_before = matches!(previous, Tag::Noun | Tag::Proper | Tag::Pronoun | Tag::Relative | Tag::Adverb);
+        let subject_before =
+            matches!(previous, Tag::Noun | Tag::Proper | Tag::Pronoun | Tag::Relative | Tag::Adverb);
         if tag == Tag::Noun && subject_before && LEXICON.never_nouns.contains(word.trim_end_matches('s')) {
             return true;
         }
@@ -887,7 +966,8 @@ impl<'a> Finder<'a> {
             && ends
             && previous.is_nominal()
             && self.syntax.noun_at(at).is_some_and(|noun| {
-                noun.start > 0 && (self.is_mark(noun.start - 1, &[","]) || self.quote_at(noun.start - 1).is_some())
+                noun.start > 0
+                    && (self.is_mark(noun.start - 1, &[","]) || self.quote_at(noun.start - 1).is_some())
             })
             && (self.lower(at - 1).ends_with('s') || word.ends_with('s'))
         {
@@ -895,11 +975,29 @@ impl<'a> Finder<'a> {
         }
         if matches!(tag, Tag::Noun | Tag::Proper) {
             let plural_or_third = word.ends_with('s');
-            let opens_content = matches!(next, "that" | "whether" | "to" | "the" | "a" | "an" | ":" | "he" | "she" | "they" | "it" | "his" | "her" | "their")
-                || self.document.tokens.get(at + 1).is_some_and(|token| token.shape == Shape::Quote);
-            let subject = matches!(previous, Tag::Noun | Tag::Proper | Tag::Pronoun | Tag::Relative | Tag::Adverb)
-                || self.lower(at.wrapping_sub(1)) == ")" ;
-            let agrees = plural_or_third != self.lower(at.wrapping_sub(1)).ends_with('s') || previous == Tag::Proper;
+            let opens_content =
+                matches!(
+                    next,
+                    "that"
+                        | "whether"
+                        | "to"
+                        | "the"
+                        | "a"
+                        | "an"
+                        | ":"
+                        | "he"
+                        | "she"
+                        | "they"
+                        | "it"
+                        | "his"
+                        | "her"
+                        | "their"
+                ) || self.document.tokens.get(at + 1).is_some_and(|token| token.shape == Shape::Quote);
+            let subject =
+                matches!(previous, Tag::Noun | Tag::Proper | Tag::Pronoun | Tag::Relative | Tag::Adverb)
+                    || self.lower(at.wrapping_sub(1)) == ")";
+            let agrees =
+                plural_or_third != self.lower(at.wrapping_sub(1)).ends_with('s') || previous == Tag::Proper;
             return subject && opens_content && agrees;
         }
         word.ends_with("ed") && matches!(previous, Tag::Noun | Tag::Proper | Tag::Pronoun)
@@ -916,7 +1014,10 @@ impl<'a> Finder<'a> {
             let word = self.lower(before);
             let joins = match self.tag(before) {
                 Tag::Auxiliary | Tag::Modal | Tag::Negation => true,
-                Tag::Adverb => !matches!(word, "however" | "meanwhile" | "there" | "yesterday" | "today" | "instead" | "then"),
+                Tag::Adverb => !matches!(
+                    word,
+                    "however" | "meanwhile" | "there" | "yesterday" | "today" | "instead" | "then"
+                ),
                 _ => word == "to" || matches!(word, "n't" | "'ve" | "'d" | "'ll" | "'re"),
             };
             if !joins {
@@ -930,10 +1031,18 @@ impl<'a> Finder<'a> {
     fn is_passive(&self, group: &Range<usize>) -> bool {
         let head = group.end - 1;
         let word = self.lower(head);
-        let participle = word.ends_with("ed") || matches!(self.tag(head), Tag::Participle) || matches!(word, "said" | "thought" | "known" | "told" | "understood" | "seen" | "shown" | "found");
+        let participle = word.ends_with("ed")
+            || matches!(self.tag(head), Tag::Participle)
+            || matches!(
+                word,
+                "said" | "thought" | "known" | "told" | "understood" | "seen" | "shown" | "found"
+            );
         participle
             && !word.ends_with("ing")
-            && (group.start..head).any(|token| is_be(self.lower(token)) || matches!(self.lower(token), "'s" | "'re" | "isn't" | "aren't" | "wasn't" | "weren't"))
+            && (group.start..head).any(|token| {
+                is_be(self.lower(token))
+                    || matches!(self.lower(token), "'s" | "'re" | "isn't" | "aren't" | "wasn't" | "weren't")
+            })
     }
 
     fn read_verb(&mut self, at: usize, sentence: &Range<usize>, floor: usize) -> Option<usize> {
@@ -960,7 +1069,10 @@ impl<'a> Finder<'a> {
             return None;
         }
         let mut cue = group.start..at + 1 + longest;
-        if self.lower(cue.end) == "in" && self.lower(cue.end + 1) == "a" && self.lower(cue.end + 2) == "statement" {
+        if self.lower(cue.end) == "in"
+            && self.lower(cue.end + 1) == "a"
+            && self.lower(cue.end + 2) == "statement"
+        {
             cue.end += 3;
         }
         if self.is_passive(&group) {
@@ -970,7 +1082,10 @@ impl<'a> Finder<'a> {
             return None;
         }
         let with = |frame: Frame| {
-            classes.iter().map(|&class| &LEXICON.classes[class]).find(move |class| class.frames.contains(&frame))
+            classes
+                .iter()
+                .map(|&class| &LEXICON.classes[class])
+                .find(move |class| class.frames.contains(&frame))
         };
 
         // "…," said X
@@ -995,7 +1110,15 @@ impl<'a> Finder<'a> {
                 let start = cue.end + 1;
                 let end = self.object_end(start, sentence);
                 let score = if class.kind == Kind::Speech { 0.6 } else { 0.4 };
-                self.push(subject, cue.start..start, vec![start..end], class.kind, class.stance, class.hedge, score);
+                self.push(
+                    subject,
+                    cue.start..start,
+                    vec![start..end],
+                    class.kind,
+                    class.stance,
+                    class.hedge,
+                    score,
+                );
                 return Some(start);
             }
         }
@@ -1047,12 +1170,21 @@ impl<'a> Finder<'a> {
     }
 
     /// Reads what stands directly behind a cue: where it begins, and which class and frame fit.
-    fn content_after(&self, cue: &Range<usize>, classes: &[usize], sentence: &Range<usize>) -> Option<(usize, (usize, Frame))> {
-        let has = |frame: Frame| classes.iter().copied().find(|&class| LEXICON.classes[class].frames.contains(&frame));
+    fn content_after(
+        &self,
+        cue: &Range<usize>,
+        classes: &[usize],
+        sentence: &Range<usize>,
+    ) -> Option<(usize, (usize, Frame))> {
+        let has = |frame: Frame| {
+            classes.iter().copied().find(|&class| LEXICON.classes[class].frames.contains(&frame))
+        };
         let mut at = cue.end;
         let end = sentence.end;
         if at >= end {
-            return self.quote_after_colon(cue.end, sentence).and_then(|start| Some((start, (has(Frame::Clause).or(has(Frame::Quote))?, Frame::Quote))));
+            return self
+                .quote_after_colon(cue.end, sentence)
+                .and_then(|start| Some((start, (has(Frame::Clause).or(has(Frame::Quote))?, Frame::Quote))));
         }
         // A particle or adverb behind the verb: "said repeatedly that", "said again".
         let mut hearer_seen = false;
@@ -1065,17 +1197,31 @@ impl<'a> Finder<'a> {
                 return (at + 1 < end || self.opens_quote(at + 1)).then_some((at + 1, (class, Frame::Quote)));
             }
             if self.opens_quote(at) {
-                if let Some(class) = has(Frame::Clause).or(has(Frame::Quote)).or_else(|| hearer_seen.then(|| has(Frame::Hearer)).flatten()).or(has(Frame::Object)) {
-                    let frame = if LEXICON.classes[class].frames.contains(&Frame::Clause) || LEXICON.classes[class].frames.contains(&Frame::Quote) { Frame::Quote } else { Frame::Object };
+                if let Some(class) = has(Frame::Clause)
+                    .or(has(Frame::Quote))
+                    .or_else(|| hearer_seen.then(|| has(Frame::Hearer)).flatten())
+                    .or(has(Frame::Object))
+                {
+                    let frame = if LEXICON.classes[class].frames.contains(&Frame::Clause)
+                        || LEXICON.classes[class].frames.contains(&Frame::Quote)
+                    {
+                        Frame::Quote
+                    } else {
+                        Frame::Object
+                    };
                     return Some((at, (class, frame)));
                 }
             }
             if word == "that" {
-                if let Some(class) = has(Frame::Clause).or_else(|| hearer_seen.then(|| has(Frame::Hearer)).flatten()) {
+                if let Some(class) =
+                    has(Frame::Clause).or_else(|| hearer_seen.then(|| has(Frame::Hearer)).flatten())
+                {
                     return Some((at, (class, Frame::Clause)));
                 }
             }
-            if matches!(word, "whether" | "if" | "how" | "why" | "what" | "who" | "where" | "when" | "which") && (at == cue.end || hearer_seen) {
+            if matches!(word, "whether" | "if" | "how" | "why" | "what" | "who" | "where" | "when" | "which")
+                && (at == cue.end || hearer_seen)
+            {
                 if matches!(word, "if" | "when" | "where") && has(Frame::Whether).is_none() {
                     return None;
                 }
@@ -1094,14 +1240,20 @@ impl<'a> Finder<'a> {
                     && (has(Frame::Hearer).is_some() || has(Frame::Asked).is_some())
                     && let Some(noun_end) = self.hearer_end(at, sentence)
                 {
-                    if has(Frame::Asked).is_some() && self.lower(noun_end) == "to" && self.is_base(noun_end + 1) {
+                    if has(Frame::Asked).is_some()
+                        && self.lower(noun_end) == "to"
+                        && self.is_base(noun_end + 1)
+                    {
                         return Some((at, (has(Frame::Asked)?, Frame::Asked)));
                     }
                     if self.lower(noun_end) == "not" && self.lower(noun_end + 1) == "to" {
                         return Some((at, (has(Frame::Asked)?, Frame::Asked)));
                     }
                     if has(Frame::Hearer).is_some() {
-                        if self.starts_clause(at, sentence) && has(Frame::Clause).is_some() && !LEXICON.classes[has(Frame::Hearer)?].frames.contains(&Frame::Clause) {
+                        if self.starts_clause(at, sentence)
+                            && has(Frame::Clause).is_some()
+                            && !LEXICON.classes[has(Frame::Hearer)?].frames.contains(&Frame::Clause)
+                        {
                             return Some((at, (has(Frame::Clause)?, Frame::Clause)));
                         }
                         hearer_seen = true;
@@ -1114,7 +1266,10 @@ impl<'a> Finder<'a> {
                 if self.starts_phrase(at) {
                     if let Some(class) = clause
                         && (self.starts_clause(at, sentence)
-                            || LEXICON.classes[class].name == "say" && at == cue.end && !self.is_time(at) && end - at > 3)
+                            || LEXICON.classes[class].name == "say"
+                                && at == cue.end
+                                && !self.is_time(at)
+                                && end - at > 3)
                     {
                         return Some((at, (class, Frame::Clause)));
                     }
@@ -1140,7 +1295,9 @@ impl<'a> Finder<'a> {
                 _ if self.lower(at) == "to" && self.syntax.noun_at(at + 1).is_some() => {
                     at = self.syntax.noun_at(at + 1)?.tokens.end;
                 }
-                _ if self.is_time(at) => at = self.syntax.noun_at(at).map_or(at + 1, |noun| noun.tokens.end.max(at + 1)),
+                _ if self.is_time(at) => {
+                    at = self.syntax.noun_at(at).map_or(at + 1, |noun| noun.tokens.end.max(at + 1))
+                }
                 Tag::Possessive if matches!(self.lower(at), "'s" | "'") => {
                     at = self.syntax.noun_at(at + 1).map_or(at + 1, |noun| noun.tokens.end.max(at + 1));
                 }
@@ -1162,18 +1319,97 @@ impl<'a> Finder<'a> {
     fn starts_phrase(&self, at: usize) -> bool {
         matches!(
             self.tag(at),
-            Tag::Determiner | Tag::Noun | Tag::Proper | Tag::Pronoun | Tag::Possessive | Tag::Number | Tag::Adjective | Tag::Gerund | Tag::Quote | Tag::Adverb
+            Tag::Determiner
+                | Tag::Noun
+                | Tag::Proper
+                | Tag::Pronoun
+                | Tag::Possessive
+                | Tag::Number
+                | Tag::Adjective
+                | Tag::Gerund
+                | Tag::Quote
+                | Tag::Adverb
         ) && !matches!(self.lower(at), "'s" | "'")
             || matches!(self.document.word(at), "$" | "[" | "#" | "@")
-            || matches!(self.lower(at), "if" | "because" | "when" | "while" | "although" | "there" | "after" | "in" | "at" | "as") && self.tag(at) != Tag::Preposition
+            || matches!(
+                self.lower(at),
+                "if" | "because" | "when" | "while" | "although" | "there" | "after" | "in" | "at" | "as"
+            ) && self.tag(at) != Tag::Preposition
     }
 
     fn is_time(&self, at: usize) -> bool {
         matches!(
             self.lower(at),
-            "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "today" | "yesterday" | "earlier" | "later" | "last" | "this" | "late" | "early" | "january" | "february" | "march" | "april" | "june" | "july" | "august" | "september" | "october" | "november" | "december"
-        ) && (self.lower(at) != "this" || matches!(self.lower(at + 1), "week" | "month" | "year" | "morning" | "afternoon" | "evening" | "weekend" | "summer" | "fall" | "spring"))
-            && (self.lower(at) != "last" || matches!(self.lower(at + 1), "week" | "month" | "year" | "night" | "summer" | "fall" | "spring" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january" | "february" | "march" | "april" | "may" | "june" | "july" | "august" | "september" | "october" | "november" | "december"))
+            "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+                | "today"
+                | "yesterday"
+                | "earlier"
+                | "later"
+                | "last"
+                | "this"
+                | "late"
+                | "early"
+                | "january"
+                | "february"
+                | "march"
+                | "april"
+                | "june"
+                | "july"
+                | "august"
+                | "september"
+                | "october"
+                | "november"
+                | "december"
+        ) && (self.lower(at) != "this"
+            || matches!(
+                self.lower(at + 1),
+                "week"
+                    | "month"
+                    | "year"
+                    | "morning"
+                    | "afternoon"
+                    | "evening"
+                    | "weekend"
+                    | "summer"
+                    | "fall"
+                    | "spring"
+            ))
+            && (self.lower(at) != "last"
+                || matches!(
+                    self.lower(at + 1),
+                    "week"
+                        | "month"
+                        | "year"
+                        | "night"
+                        | "summer"
+                        | "fall"
+                        | "spring"
+                        | "monday"
+                        | "tuesday"
+                        | "wednesday"
+                        | "thursday"
+                        | "friday"
+                        | "saturday"
+                        | "sunday"
+                        | "january"
+                        | "february"
+                        | "march"
+                        | "april"
+                        | "may"
+                        | "june"
+                        | "july"
+                        | "august"
+                        | "september"
+                        | "october"
+                        | "november"
+                        | "december"
+                ))
     }
 
     /// Tells whether a clause with its own verb begins here.
@@ -1211,9 +1447,16 @@ impl<'a> Finder<'a> {
         let mut steps = 0;
         while end < sentence.end && steps < 6 {
             steps += 1;
-            if matches!(self.lower(end), "'s" | "'") || matches!(self.lower(end), "of" | "in" | "at" | "and" | "from" | "on" | "for" | "with") {
+            if matches!(self.lower(end), "'s" | "'")
+                || matches!(self.lower(end), "of" | "in" | "at" | "and" | "from" | "on" | "for" | "with")
+            {
                 match self.syntax.noun_at(end + 1) {
-                    Some(next) if next.tokens.end > end && !(self.lower(end) == "and" && self.is_finite(next.tokens.end)) => end = next.tokens.end,
+                    Some(next)
+                        if next.tokens.end > end
+                            && !(self.lower(end) == "and" && self.is_finite(next.tokens.end)) =>
+                    {
+                        end = next.tokens.end
+                    }
                     _ => break,
                 }
             } else if self.is_time(end) {
@@ -1226,9 +1469,18 @@ impl<'a> Finder<'a> {
     }
 
     /// "It is feared that …", "are believed to …", "were told that …", "was condemned by …".
-    fn read_passive(&mut self, cue: &Range<usize>, classes: &[usize], sentence: &Range<usize>, floor: usize) -> Option<usize> {
+    fn read_passive(
+        &mut self,
+        cue: &Range<usize>,
+        classes: &[usize],
+        sentence: &Range<usize>,
+        floor: usize,
+    ) -> Option<usize> {
         let after = cue.end;
-        let raised = classes.iter().map(|&class| &LEXICON.classes[class]).find(|class| class.frames.contains(&Frame::Raised));
+        let raised = classes
+            .iter()
+            .map(|&class| &LEXICON.classes[class])
+            .find(|class| class.frames.contains(&Frame::Raised));
         let subject = self.subject(cue, sentence);
         if let Some(class) = raised {
             let read = self.read_raised(cue, class, subject.clone(), sentence);
@@ -1241,6 +1493,8 @@ impl<'a> Finder<'a> {
         if self.lower(after) == "by" && self.syntax.noun_at(after + 1).is_some() {
             let end = self.noun_forward(after + 1, sentence)?;
             let score = if class.kind == Kind::Speech { 0.5 } else { 0.35 };
+            let claimed = lexicon_lemma(self.lower(cue.end - 1)) == Some("claim");
+            let stance = if claimed { Stance::ClaimsResponsibility } else { class.stance };
             let mut contents = Vec::new();
             if let Some(subject) = subject.filter(|subject| subject.start >= floor) {
                 contents.push(subject);
@@ -1249,22 +1503,34 @@ impl<'a> Finder<'a> {
             if matches!(self.lower(end), "of" | "for" | "as") {
                 contents.push(end..rest_end);
             }
-            self.push(Some(after + 1..end), cue.clone(), contents, class.kind, class.stance, class.hedge, score);
+            self.push(Some(after + 1..end), cue.clone(), contents, class.kind, stance, class.hedge, score);
             return Some(after);
         }
         let hearer = classes.iter().map(|&class| &LEXICON.classes[class]).find(|class| {
-            class.frames.contains(&Frame::Hearer) || class.frames.contains(&Frame::Asked) || class.frames.contains(&Frame::Whether)
+            class.frames.contains(&Frame::Hearer)
+                || class.frames.contains(&Frame::Asked)
+                || class.frames.contains(&Frame::Whether)
         });
         if let Some(class) = hearer {
             let word = self.lower(after);
-            if matches!(word, "that" | "whether" | "if" | "why" | "how" | "what") || word == "to" && self.is_base(after + 1) {
+            if matches!(word, "that" | "whether" | "if" | "why" | "how" | "what")
+                || word == "to" && self.is_base(after + 1)
+            {
                 let end = self.content_end(after, sentence, true);
                 self.push(None, cue.clone(), vec![after..end], class.kind, class.stance, class.hedge, 0.55);
                 return Some(after);
             }
             if word == "about" {
                 let end = self.object_end(after + 1, sentence);
-                self.push(None, cue.start..after + 1, vec![after + 1..end], class.kind, class.stance, class.hedge, 0.4);
+                self.push(
+                    None,
+                    cue.start..after + 1,
+                    vec![after + 1..end],
+                    class.kind,
+                    class.stance,
+                    class.hedge,
+                    0.4,
+                );
                 return Some(after);
             }
         }
@@ -1276,9 +1542,17 @@ impl<'a> Finder<'a> {
         None
     }
 
-    fn read_raised(&mut self, cue: &Range<usize>, class: &Class, subject: Option<Range<usize>>, sentence: &Range<usize>) -> Option<usize> {
+    fn read_raised(
+        &mut self,
+        cue: &Range<usize>,
+        class: &Class,
+        subject: Option<Range<usize>>,
+        sentence: &Range<usize>,
+    ) -> Option<usize> {
         let after = cue.end;
-        let dummy = subject.as_ref().is_none_or(|subject| subject.len() == 1 && matches!(self.lower(subject.start), "it" | "there"));
+        let dummy = subject
+            .as_ref()
+            .is_none_or(|subject| subject.len() == 1 && matches!(self.lower(subject.start), "it" | "there"));
         let word = self.lower(after);
         if word == "that" || dummy && self.starts_phrase(after) && self.starts_clause(after, sentence) {
             let end = self.content_end(after, sentence, true);
@@ -1297,7 +1571,13 @@ impl<'a> Finder<'a> {
     }
 
     /// "…," said X.
-    fn read_inverted(&mut self, cue: &Range<usize>, class: &Class, sentence: &Range<usize>, floor: usize) -> Option<usize> {
+    fn read_inverted(
+        &mut self,
+        cue: &Range<usize>,
+        class: &Class,
+        sentence: &Range<usize>,
+        floor: usize,
+    ) -> Option<usize> {
         if cue.start <= sentence.start {
             // A quotation that ended with ! or ? also ends the sentence before.
             let before = cue.start.checked_sub(1)?;
@@ -1320,7 +1600,12 @@ impl<'a> Finder<'a> {
         if !speakers || (self.lower(at) == "that") || self.is_time(at) {
             return None;
         }
-        if !quote && !matches!(verb_lemma(form), "say" | "write" | "report" | "warn" | "add" | "argue" | "explain" | "note") {
+        if !quote
+            && !matches!(
+                verb_lemma(form),
+                "say" | "write" | "report" | "warn" | "add" | "argue" | "explain" | "note"
+            )
+        {
             return None;
         }
         let source_end = self.source_forward(at, sentence)?;
@@ -1336,7 +1621,14 @@ impl<'a> Finder<'a> {
     }
 
     /// "…, X said" and "…, X said, …".
-    fn read_aside(&mut self, cue: &Range<usize>, class: &Class, subject: Option<Range<usize>>, sentence: &Range<usize>, floor: usize) -> Option<usize> {
+    fn read_aside(
+        &mut self,
+        cue: &Range<usize>,
+        class: &Class,
+        subject: Option<Range<usize>>,
+        sentence: &Range<usize>,
+        floor: usize,
+    ) -> Option<usize> {
         let subject = subject?;
         if subject.end > cue.start {
             return None;
@@ -1351,7 +1643,15 @@ impl<'a> Finder<'a> {
             let opens = before == sentence.start || matches!(self.lower(before - 1), "but" | "and");
             if opens && self.is_mark(end, &[","]) {
                 let close = self.content_end(end + 1, sentence, false);
-                self.push(Some(subject), cue.clone(), vec![end + 1..close], class.kind, class.stance, class.hedge, 0.8);
+                self.push(
+                    Some(subject),
+                    cue.clone(),
+                    vec![end + 1..close],
+                    class.kind,
+                    class.stance,
+                    class.hedge,
+                    0.8,
+                );
                 return Some(cue.end);
             }
         }
@@ -1361,7 +1661,8 @@ impl<'a> Finder<'a> {
             return None;
         }
         let mut after = cue.end;
-        let hearer = class.frames.contains(&Frame::Hearer).then(|| self.hearer_end(after, sentence)).flatten();
+        let hearer =
+            class.frames.contains(&Frame::Hearer).then(|| self.hearer_end(after, sentence)).flatten();
         let told_only = hearer.is_some_and(|end| end >= sentence.end || self.is_mark(end, &[",", "."]));
         let own_content = !told_only && self.starts_own_content(after, sentence);
         let lower_quote = self.is_mark(after, &[","])
@@ -1376,7 +1677,8 @@ impl<'a> Finder<'a> {
         // A comma alone: only at the end, or where a comma follows.
         if !quote {
             let adverbial = self.adverbial_end(after, sentence);
-            if !(adverbial >= sentence.end || self.is_mark(adverbial, &[",", ".", "—", "–", "--", "?", "!"])) {
+            if !(adverbial >= sentence.end || self.is_mark(adverbial, &[",", ".", "—", "–", "--", "?", "!"]))
+            {
                 return None;
             }
             if before <= floor {
@@ -1399,16 +1701,18 @@ impl<'a> Finder<'a> {
         Some(after.max(cue.end))
     }
 
-    fn quote_before_sentence(&self, sentence: &Range<usize>) -> Option<&Quotation> {
-        self.quote_at(sentence.start.checked_sub(1)?).filter(|quote| quote.tokens.end == sentence.start)
-    }
-
     /// Tells whether a cue is followed by what is said rather than by the end or an adverbial.
     fn starts_own_content(&self, after: usize, sentence: &Range<usize>) -> bool {
         if after >= sentence.end {
             return false;
         }
-        if self.lower(after) == "that" || self.is_mark(after, &[":"]) || self.opens_quote(after) || self.is_mark(after, &[","]) && self.opens_quote(after + 1) && !self.is_mark(after.wrapping_sub(1), &[","]) {
+        if self.lower(after) == "that"
+            || self.is_mark(after, &[":"])
+            || self.opens_quote(after)
+            || self.is_mark(after, &[","])
+                && self.opens_quote(after + 1)
+                && !self.is_mark(after.wrapping_sub(1), &[","])
+        {
             return true;
         }
         self.starts_phrase(after) && !self.is_time(after) && self.tag(after) != Tag::Adverb
@@ -1426,7 +1730,11 @@ impl<'a> Finder<'a> {
                     Some(noun) => at = noun.tokens.end.max(at + 1),
                     None => break,
                 }
-            } else if self.tag(at) == Tag::Adverb || matches!(self.lower(at), "'s" | "'") || self.tag(at).is_nominal() && self.lower(at.wrapping_sub(1)) == "'s" || self.tag(at) == Tag::Number {
+            } else if self.tag(at) == Tag::Adverb
+                || matches!(self.lower(at), "'s" | "'")
+                || self.tag(at).is_nominal() && self.lower(at.wrapping_sub(1)) == "'s"
+                || self.tag(at) == Tag::Number
+            {
                 at += 1;
             } else if steps == 1 && self.syntax.noun_at(at).is_some() && !self.starts_clause(at, sentence) {
                 // A hearer: "told reporters", "told Coast Wire".
@@ -1440,7 +1748,9 @@ impl<'a> Finder<'a> {
 
     /// Adds what goes on behind a cue inside or after the statement.
     fn extend_after(&self, after: usize, sentence: &Range<usize>, contents: &mut Vec<Range<usize>>) {
-        if !self.is_mark(after, &[",", "—", "–", "--", ":"]) || after + 1 >= sentence.end && !self.opens_quote(after + 1) {
+        if !self.is_mark(after, &[",", "—", "–", "--", ":"])
+            || after + 1 >= sentence.end && !self.opens_quote(after + 1)
+        {
             return;
         }
         let start = after + 1;
@@ -1450,11 +1760,18 @@ impl<'a> Finder<'a> {
             }
             return;
         }
-        if matches!(self.tag(start), Tag::Gerund | Tag::Relative) || LEXICON.adverbs.contains_key(self.lower(start)) {
+        if matches!(self.tag(start), Tag::Gerund | Tag::Relative)
+            || LEXICON.adverbs.contains_key(self.lower(start))
+        {
             return;
         }
         let quoted = contents.first().is_some_and(|content| self.quote_at(content.end - 1).is_some());
-        if quoted || matches!(self.lower(start), "who" | "which" | "speaking" | "citing" | "adding" | "referring" | "a" | "according") {
+        if quoted
+            || matches!(
+                self.lower(start),
+                "who" | "which" | "speaking" | "citing" | "adding" | "referring" | "a" | "according"
+            )
+        {
             return;
         }
         contents.push(start..self.content_end(start, sentence, false));
@@ -1476,7 +1793,10 @@ impl<'a> Finder<'a> {
             }
         }
         let mut start = floor.max(sentence.start);
-        while start < end && (self.is_mark(start, &[",", ";", "—", "–", "--", "-", "•", "*", "."]) || start > sentence.start && matches!(self.lower(start), "and" | "but")) {
+        while start < end
+            && (self.is_mark(start, &[",", ";", "—", "–", "--", "-", "•", "*", "."])
+                || start > sentence.start && matches!(self.lower(start), "and" | "but"))
+        {
             start += 1;
         }
         start..end
@@ -1510,10 +1830,12 @@ impl<'a> Finder<'a> {
             if self.is_mark(at, &[";"]) {
                 return at;
             }
-            if self.is_mark(at, &[",", "—", "–", "--"]) && at > start && self.breaks_off(at + 1, sentence) {
+            if self.is_mark(at, &[",", "—", "–", "--"]) && at > start && self.breaks_off(at + 1, sentence)
+            {
                 return at;
             }
-            if matches!(self.lower(at), "and" | "but") && at > start && self.new_voice_after(at + 1, sentence) {
+            if matches!(self.lower(at), "and" | "but") && at > start && self.new_voice_after(at + 1, sentence)
+            {
                 return if self.is_mark(at - 1, &[","]) { at - 1 } else { at };
             }
             at += 1;
@@ -1559,11 +1881,19 @@ impl<'a> Finder<'a> {
                 Tag::Past | Tag::Present => {
                     return lexicon_lemma(self.lower(token)).is_some_and(|lemma| {
                         LEXICON.verbs.get(lemma).is_some_and(|entries| {
-                            entries.iter().any(|&(_, class)| LEXICON.classes[class].frames.contains(&Frame::Clause) || LEXICON.classes[class].kind == Kind::Speech)
+                            entries.iter().any(|&(_, class)| {
+                                LEXICON.classes[class].frames.contains(&Frame::Clause)
+                                    || LEXICON.classes[class].kind == Kind::Speech
+                            })
                         })
                     });
                 }
-                Tag::Base | Tag::Gerund | Tag::Participle | Tag::Modal | Tag::Relative | Tag::Subordinator => return false,
+                Tag::Base
+                | Tag::Gerund
+                | Tag::Participle
+                | Tag::Modal
+                | Tag::Relative
+                | Tag::Subordinator => return false,
                 Tag::Mark if token > at && self.is_mark(token, &[".", ";", ":"]) => return false,
                 _ => {}
             }
@@ -1596,12 +1926,27 @@ impl<'a> Finder<'a> {
                         return at;
                     }
                 }
-                if matches!(word, "while" | "when" | "after" | "because" | "although" | "though" | "but" | "before" | "since" | "until" | "unless")
-                    || word == "as" && self.syntax.noun_at(at + 1).is_some_and(|noun| self.is_finite(noun.tokens.end))
+                if matches!(
+                    word,
+                    "while"
+                        | "when"
+                        | "after"
+                        | "because"
+                        | "although"
+                        | "though"
+                        | "but"
+                        | "before"
+                        | "since"
+                        | "until"
+                        | "unless"
+                ) || word == "as"
+                    && self.syntax.noun_at(at + 1).is_some_and(|noun| self.is_finite(noun.tokens.end))
                 {
                     return at;
                 }
-                if word == "and" && (self.is_finite(at + 1) || self.tag(at + 1) == Tag::Adverb && self.is_finite(at + 2)) {
+                if word == "and"
+                    && (self.is_finite(at + 1) || self.tag(at + 1) == Tag::Adverb && self.is_finite(at + 2))
+                {
                     return at;
                 }
             }
@@ -1619,7 +1964,9 @@ impl<'a> Finder<'a> {
         }
         let Some(noun) = self.syntax.noun_at(comma + 1) else { return false };
         let end = noun.tokens.end;
-        end < limit && (self.is_mark(end, &[","]) && self.lower(end + 1) == "and" || matches!(self.lower(end), "and" | "or"))
+        end < limit
+            && (self.is_mark(end, &[","]) && self.lower(end + 1) == "and"
+                || matches!(self.lower(end), "and" | "or"))
     }
 
     /// The start of the clause that holds a token.
@@ -1630,7 +1977,10 @@ impl<'a> Finder<'a> {
             let before = start - 1;
             if self.is_mark(before, &[",", ";", ":", "—", "–", "--"])
                 || self.inside_quotation(before)
-                || matches!(self.lower(before), "that" | "who" | "which" | "but" | "because" | "while" | "when" | "after")
+                || matches!(
+                    self.lower(before),
+                    "that" | "who" | "which" | "but" | "because" | "while" | "when" | "after"
+                )
             {
                 break;
             }
@@ -1690,8 +2040,18 @@ impl<'a> Finder<'a> {
             if self.is_mark(open, &[",", "—", "–", "--"]) && open > sentence.start {
                 let noun_ends = self.syntax.noun_at(open - 1).is_some() || self.is_mark(open - 1, &[")"]);
                 let first = self.lower(open + 1);
-                let describes = matches!(first, "a" | "an" | "the" | "who" | "which" | "whose" | "one" | "both" | "now" | "then")
-                    || matches!(self.tag(open + 1), Tag::Number | Tag::Noun | Tag::Possessive | Tag::Adjective | Tag::Proper | Tag::Participle);
+                let describes = matches!(
+                    first,
+                    "a" | "an" | "the" | "who" | "which" | "whose" | "one" | "both" | "now" | "then"
+                ) || matches!(
+                    self.tag(open + 1),
+                    Tag::Number
+                        | Tag::Noun
+                        | Tag::Possessive
+                        | Tag::Adjective
+                        | Tag::Proper
+                        | Tag::Participle
+                );
                 if noun_ends {
                     best = Some((open, describes));
                     if describes && !matches!(self.tag(open + 1), Tag::Proper) {
@@ -1728,7 +2088,12 @@ impl<'a> Finder<'a> {
         while token < at {
             if self.is_finite(token) && !self.inside_quotation(token) && token > sentence.start {
                 let mut start = token;
-                while start > sentence.start && matches!(self.tag(start - 1), Tag::Adverb | Tag::Auxiliary | Tag::Modal | Tag::Negation) {
+                while start > sentence.start
+                    && matches!(
+                        self.tag(start - 1),
+                        Tag::Adverb | Tag::Auxiliary | Tag::Modal | Tag::Negation
+                    )
+                {
                     start -= 1;
                 }
                 let before = start.checked_sub(1)?;
@@ -1750,7 +2115,10 @@ impl<'a> Finder<'a> {
     }
 
     fn subject_insertion_only(&self, comma: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
-        let open = (sentence.start + 1..comma).rev().take(SOURCE_TOKENS_MAX).find(|&token| self.is_mark(token, &[","]))?;
+        let open = (sentence.start + 1..comma)
+            .rev()
+            .take(SOURCE_TOKENS_MAX)
+            .find(|&token| self.is_mark(token, &[","]))?;
         let mut range = self.noun_backward_in(open - 1, sentence)?;
         range.end = comma;
         Some(range)
@@ -1758,7 +2126,8 @@ impl<'a> Finder<'a> {
 
     /// "Citing two officials, the paper said": the subject behind the comma.
     fn next_subject(&self, at: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
-        let comma = (at..sentence.end.min(at + 40)).find(|&token| self.is_mark(token, &[","]) && !self.inside_quotation(token))?;
+        let comma = (at..sentence.end.min(at + 40))
+            .find(|&token| self.is_mark(token, &[","]) && !self.inside_quotation(token))?;
         let noun = self.syntax.noun_at(comma + 1)?;
         Some(noun.start..self.noun_forward(noun.start, sentence).unwrap_or(noun.tokens.end))
     }
@@ -1790,7 +2159,23 @@ impl<'a> Finder<'a> {
                 }
                 continue;
             }
-            let links = matches!(word, "of" | "for" | "in" | "at" | "from" | "with" | "on" | "to" | "near" | "inside" | "within" | "against" | "close" | "by" | "about");
+            let links = matches!(
+                word,
+                "of" | "for"
+                    | "in"
+                    | "at"
+                    | "from"
+                    | "with"
+                    | "on"
+                    | "to"
+                    | "near"
+                    | "inside"
+                    | "within"
+                    | "against"
+                    | "close"
+                    | "by"
+                    | "about"
+            );
             if links && before > 0 {
                 let previous = before - 1;
                 // "officials familiar with the matter", "men briefed on it"
@@ -1806,7 +2191,9 @@ impl<'a> Finder<'a> {
                     continue;
                 }
                 match self.syntax.noun_at(previous) {
-                    Some(owner) if owner.tokens.end == before && !owner.pronoun && !self.is_time(owner.head) => {
+                    Some(owner)
+                        if owner.tokens.end == before && !owner.pronoun && !self.is_time(owner.head) =>
+                    {
                         start = owner.start;
                         continue;
                     }
@@ -1847,9 +2234,11 @@ impl<'a> Finder<'a> {
 
     /// "Mr", "Gen", "J" directly before a full stop inside a name.
     fn is_abbreviation(&self, token: usize) -> bool {
-        let (Some(word), Some(stop), Some(next)) =
-            (self.document.tokens.get(token), self.document.tokens.get(token + 1), self.document.tokens.get(token + 2))
-        else {
+        let (Some(word), Some(stop), Some(next)) = (
+            self.document.tokens.get(token),
+            self.document.tokens.get(token + 1),
+            self.document.tokens.get(token + 2),
+        ) else {
             return false;
         };
         matches!(word.shape, Shape::Capitalised | Shape::Capitals)
@@ -1881,9 +2270,16 @@ impl<'a> Finder<'a> {
                     Some(next) if next.tokens.end > end => end = next.tokens.end,
                     _ => break,
                 }
-            } else if matches!(word, "of" | "for" | "in" | "at" | "from" | "with" | "on" | "near" | "by" | "and" | "to" | "about") {
+            } else if matches!(
+                word,
+                "of" | "for" | "in" | "at" | "from" | "with" | "on" | "near" | "by" | "and" | "to" | "about"
+            ) {
                 match self.syntax.noun_at(end + 1) {
-                    Some(next) if next.tokens.end > end && !self.is_time(next.tokens.start) && !(word == "and" && self.is_finite(next.tokens.end)) => {
+                    Some(next)
+                        if next.tokens.end > end
+                            && !self.is_time(next.tokens.start)
+                            && !(word == "and" && self.is_finite(next.tokens.end)) =>
+                    {
                         end = next.tokens.end;
                     }
                     _ => break,
@@ -1893,7 +2289,9 @@ impl<'a> Finder<'a> {
                     Some(next) if next.tokens.end > end => end = next.tokens.end,
                     _ => break,
                 }
-            } else if self.tag(end).is_nominal() || self.tag(end) == Tag::Adjective && !self.is_mark(end, &["-"]) {
+            } else if self.tag(end).is_nominal()
+                || self.tag(end) == Tag::Adjective && !self.is_mark(end, &["-"])
+            {
                 // "a law enforcement official", "officials familiar with it"
                 end = self.syntax.noun_at(end).map_or(end + 1, |next| next.tokens.end.max(end + 1));
             } else if self.is_mark(end, &["("]) {
@@ -1915,10 +2313,15 @@ impl<'a> Finder<'a> {
         }
         let end = self.noun_forward(at, sentence)?;
         let pronoun = self.syntax.noun_at(at).is_some_and(|noun| noun.pronoun);
-        if !pronoun && (matches!(self.lower(end), "who" | "that") || matches!(self.tag(end), Tag::Participle | Tag::Past)) {
+        if !pronoun
+            && (matches!(self.lower(end), "who" | "that")
+                || matches!(self.tag(end), Tag::Participle | Tag::Past))
+        {
             // "an official who oversaw the work", "a survey conducted in May"
             let close = (end..sentence.end.min(end + 20)).find(|&token| {
-                self.is_mark(token, &[",", ";", ":"]) || self.inside_quotation(token) || token + 1 >= sentence.end && self.is_mark(token, &["."])
+                self.is_mark(token, &[",", ";", ":"])
+                    || self.inside_quotation(token)
+                    || token + 1 >= sentence.end && self.is_mark(token, &["."])
             });
             return Some(close.unwrap_or(end));
         }
@@ -1926,16 +2329,19 @@ impl<'a> Finder<'a> {
             return Some(end);
         }
         let first = end + 1;
-        let describes = matches!(self.lower(first), "a" | "an" | "the" | "who" | "whose" | "one" | "his" | "her")
-            || self.tag(first) == Tag::Noun
-            || self.tag(first) == Tag::Number && self.document.tokens.get(first).is_some_and(|token| token.shape == Shape::Number);
+        let describes =
+            matches!(self.lower(first), "a" | "an" | "the" | "who" | "whose" | "one" | "his" | "her")
+                || self.tag(first) == Tag::Noun
+                || self.tag(first) == Tag::Number
+                    && self.document.tokens.get(first).is_some_and(|token| token.shape == Shape::Number);
         if !describes || self.opens_quote(first) {
             return Some(end);
         }
         let mut close = first;
         let mut commas = 0;
         while close < sentence.end && close - first < SOURCE_TOKENS_MAX {
-            if self.inside_quotation(close) && self.opens_quote(close) && self.is_mark(close - 1, &[",", "."]) {
+            if self.inside_quotation(close) && self.opens_quote(close) && self.is_mark(close - 1, &[",", "."])
+            {
                 break;
             }
             if self.is_mark(close, &[".", ";", ":"]) && close + 1 >= sentence.end {
@@ -1944,7 +2350,8 @@ impl<'a> Finder<'a> {
             if self.is_mark(close, &[","]) {
                 commas += 1;
                 let next = self.lower(close + 1);
-                let goes_on = matches!(next, "a" | "an" | "the" | "who" | "and" | "which") || self.tag(close + 1) == Tag::Proper;
+                let goes_on = matches!(next, "a" | "an" | "the" | "who" | "and" | "which")
+                    || self.tag(close + 1) == Tag::Proper;
                 if !goes_on || commas > 3 {
                     break;
                 }
@@ -1968,25 +2375,33 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let after = self.found.partition_point(|voice| voice.cue.start < quote.tokens.start);
-            let near = self.found[after.saturating_sub(4)..(after + 3).min(self.found.len())]
-                .iter()
-                .any(|voice| voice.contents.iter().any(|content| content.start < quote.tokens.end && quote.tokens.start < content.end));
+            let near =
+                self.found[after.saturating_sub(4)..(after + 3).min(self.found.len())].iter().any(|voice| {
+                    voice
+                        .contents
+                        .iter()
+                        .any(|content| content.start < quote.tokens.end && quote.tokens.start < content.end)
+                });
             if near {
                 continue;
             }
             let paragraph = self.paragraph_of(quote.tokens.start);
-            let continued = index > 0 && self.quotes[index - 1].open && self.paragraph_of(self.quotes[index - 1].tokens.start) + 1 == paragraph;
-            let Some(voice) = self.found[..after]
-                .iter_mut()
-                .rev()
-                .take(4)
-                .find(|voice| voice.kind == Kind::Speech && voice.source.is_some() && (voice.quoted || voice.contents.iter().all(|content| content.end <= quote.tokens.start)))
-            else {
+            let continued = index > 0
+                && self.quotes[index - 1].open
+                && self.paragraph_of(self.quotes[index - 1].tokens.start) + 1 == paragraph;
+            let Some(voice) = self.found[..after].iter_mut().rev().take(4).find(|voice| {
+                voice.kind == Kind::Speech
+                    && voice.source.is_some()
+                    && (voice.quoted
+                        || voice.contents.iter().all(|content| content.end <= quote.tokens.start))
+            }) else {
                 continue;
             };
             let speaker_paragraph = paragraph_at(self.document, voice.cue.start);
             let last = voice.contents.iter().map(|content| content.end).max().unwrap_or(0).max(voice.cue.end);
-            if speaker_paragraph == paragraph && voice.quoted || continued && quote.tokens.start.saturating_sub(last) < 12 {
+            if speaker_paragraph == paragraph && voice.quoted
+                || continued && quote.tokens.start.saturating_sub(last) < 12
+            {
                 voice.contents.push(quote.tokens.clone());
             }
         }
@@ -1996,12 +2411,17 @@ impl<'a> Finder<'a> {
     fn stands_alone(&self, quote: &Quotation) -> bool {
         let before = quote.tokens.start.checked_sub(1);
         let starts = before.is_none_or(|before| {
-            self.is_mark(before, &[".", "!", "?", ":"]) || self.paragraph_of(before) != self.paragraph_of(quote.tokens.start) || self.quote_at(before).is_some()
+            self.is_mark(before, &[".", "!", "?", ":"])
+                || self.paragraph_of(before) != self.paragraph_of(quote.tokens.start)
+                || self.quote_at(before).is_some()
         });
         let end = quote.tokens.end;
         let ends = end >= self.document.tokens.len()
             || self.paragraph_of(end) != self.paragraph_of(end - 1)
-            || self.document.sentence_of(end).is_some_and(|index| self.document.sentences[index].tokens.start == end)
+            || self
+                .document
+                .sentence_of(end)
+                .is_some_and(|index| self.document.sentences[index].tokens.start == end)
             || self.is_mark(end, &["."]);
         starts && ends
     }
@@ -2057,4 +2477,166 @@ fn quotations(document: &Document<'_>) -> Vec<Quotation> {
     }
     found.retain(|quote| quote.tokens.start < quote.tokens.end);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Vec<(String, String, String)> {
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        let words = |span: Option<Span>| span.map_or(String::new(), |span| text[span.range()].to_owned());
+        find(&document, &syntax, &[])
+            .iter()
+            .map(|found| (words(found.source), words(found.cue), words(Some(found.content))))
+            .collect()
+    }
+
+    fn one(text: &str) -> Attribution {
+        let document = Document::new(text);
+        let syntax = Syntax::of(&document);
+        find(&document, &syntax, &[]).into_iter().next().unwrap_or_else(|| panic!("nothing found in {text}"))
+    }
+
+    /// Runs an example "text => source | cue | content", where "…" stands between pieces.
+    fn check_match(example: &str) -> Result<(), String> {
+        let (text, wanted) = example.split_once(" => ").ok_or_else(|| format!("no => in {example}"))?;
+        let wanted: Vec<&str> = wanted.split('|').map(str::trim).collect();
+        let [source, cue, content] = wanted[..] else { return Err(format!("no three parts in {example}")) };
+        let found = read(text);
+        let pieces: Vec<&str> = found
+            .iter()
+            .filter(|found| found.0 == source && found.1 == cue)
+            .map(|found| found.2.as_str())
+            .collect();
+        if pieces.join(" … ") == content { Ok(()) } else { Err(format!("{example}\n    found {found:?}")) }
+    }
+
+    #[test]
+    fn every_lexicon_entry_matches_its_examples_and_not_its_near_misses() {
+        let file: LexiconFile = toml::from_str(include_str!("../../../lexicons/en/voices.toml")).unwrap();
+        let classes = file.class.iter().map(|class| (&class.matches, &class.misses));
+        let nouns = file.noun.iter().map(|class| (&class.matches, &class.misses));
+        let adverbs = file.adverb.iter().map(|class| (&class.matches, &class.misses));
+        let mut wrong = Vec::new();
+        for (matches, misses) in classes.chain(nouns).chain(adverbs) {
+            assert!(!matches.is_empty() && !misses.is_empty());
+            wrong.extend(matches.iter().filter_map(|example| check_match(example).err()));
+            for miss in misses {
+                let found = read(miss);
+                if !found.is_empty() {
+                    wrong.push(format!("{miss}\n    must not match: {found:?}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_quotation_split_by_its_cue_comes_in_two_pieces_of_one_statement() {
+        let found =
+            read("“We will stay,” said Omar Hale, a spokesman for the rebels. “Nobody will drive us out.”");
+        let speaker = "Omar Hale, a spokesman for the rebels";
+        let cue = "said";
+        assert_eq!(
+            found,
+            [
+                (speaker.to_owned(), cue.to_owned(), "We will stay".to_owned()),
+                (speaker.to_owned(), cue.to_owned(), "Nobody will drive us out".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quotation_left_open_goes_on_in_the_next_paragraph() {
+        let found = read(
+            "“They came at dawn,” the mayor said. “They took the bridge.\n\n“Then they burned the school.”",
+        );
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.iter().all(|found| found.0 == "the mayor"));
+    }
+
+    #[test]
+    fn a_statement_inside_a_statement_points_to_it() {
+        let text = "Two officials said the army believed that rebels had laid the mine.";
+        let document = Document::new(text);
+        let found = find(&document, &Syntax::of(&document), &[]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].within, None);
+        assert_eq!(found[1].within, Some(AttributionIndex(0)));
+    }
+
+    #[test]
+    fn nobody_in_particular_is_unnamed_and_a_post_is_official() {
+        for (text, kind) in [
+            ("Security experts warn that the truce could collapse.", SourceKind::Unnamed),
+            ("Reliable sources say that the camp is empty.", SourceKind::Unnamed),
+            ("Police said that the road was closed.", SourceKind::Official),
+            ("A police spokesman said that the road was closed.", SourceKind::Official),
+            ("The Interior Ministry said that the road was closed.", SourceKind::NamedOrganisation),
+            ("Lena Okafor said that the road was closed.", SourceKind::NamedPerson),
+            ("The Harbour Times newspaper reported that the road was closed.", SourceKind::Media),
+            ("A report by the Lake Institute found that the road was closed.", SourceKind::Document),
+        ] {
+            assert_eq!(one(text).source_kind, kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_claim_of_responsibility_is_told_from_a_claim() {
+        assert_eq!(
+            one("The group claimed responsibility for the blast.").stance,
+            Stance::ClaimsResponsibility
+        );
+        assert_eq!(one("The group claimed that the road was closed.").stance, Stance::Asserts);
+        assert_eq!(one("The army accused rebels of shelling the port.").stance, Stance::Accuses);
+        assert_eq!(one("The army denied that it had shelled the port.").stance, Stance::Denies);
+    }
+
+    #[test]
+    fn what_words_mean_and_what_may_come_are_no_events() {
+        let text = "The raid signals a worrying escalation of the conflict. Militants could attack again. \
+                    Rain fell. Militants attacked the port.";
+        let document = Document::new(text);
+        let found = judgements(&document, &Syntax::of(&document), &[]);
+        let kinds: Vec<JudgementKind> = found.iter().map(|judgement| judgement.kind).collect();
+        assert_eq!(kinds, [JudgementKind::Assessment, JudgementKind::Outlook]);
+    }
+
+    #[test]
+    fn a_text_without_any_stop_is_read_in_linear_time() {
+        let text = "the man who said that ".repeat(5000);
+        let document = Document::new(&text);
+        find(&document, &Syntax::of(&document), &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_spans_quote_it(words in proptest::collection::vec(
+            prop_oneof![
+                Just("said"), Just("that"), Just("“"), Just("”"), Just("\""), Just("''"), Just(","), Just("."), Just("\n\n"),
+                Just("according"), Just("to"), Just("the"), Just("army"), Just("Kabul"), Just("was"), Just("by"), Just("'s"),
+                Just("reportedly"), Just("claims"), Just("believed"), Just("("), Just(")"), Just("told"), Just("ÉTÉ"), Just("he"),
+                Just("and"), Just(":"), Just("Mr"), Just("who"), Just("12"), Just("denied"), Just("fear"), Just("as")
+            ], 0..60), joined in "[ \n]") {
+            let text = words.join(&joined);
+            for text in [text.clone(), text.to_uppercase(), text.to_lowercase()] {
+                let document = Document::new(&text);
+                let syntax = Syntax::of(&document);
+                let found = find(&document, &syntax, &[]);
+                for attribution in &found {
+                    prop_assert!(text.get(attribution.content.range()).is_some());
+                    for span in [attribution.source, attribution.cue].into_iter().flatten() {
+                        prop_assert!(text.get(span.range()).is_some());
+                    }
+                    if let Some(AttributionIndex(outer)) = attribution.within {
+                        prop_assert!((outer as usize) < found.len());
+                    }
+                }
+                judgements(&document, &syntax, &found);
+            }
+        }
+    }
 }
