@@ -17,6 +17,7 @@ pub mod memory;
 pub mod query;
 mod rules;
 pub mod sqlite;
+pub mod verify;
 
 pub use memory::MemoryStore;
 pub use sqlite::SqliteStore;

@@ -1,0 +1,161 @@
+//! Measures how fast reports are kept and settled, and how large the file grows.
+//!
+//! `cargo run --release -p headwater-store --example measure -- 5000`
+//!
+//! The reports are synthetic: some 400 words, ten incidents, fifteen sayings and forty bands each.
+
+use headwater_domain::id::EventId;
+use headwater_store::query::{EventQuery, Page, ReportQuery};
+use headwater_store::sqlite::Options;
+use headwater_store::{Near, Settlement, SqliteStore, Store, StoreError, Taken};
+use headwater_testkit::{event_of, number_of, told};
+use jiff::ToSpan as _;
+use jiff::civil::date;
+use std::time::{Duration, Instant};
+
+const PLACES: [&str; 8] = ["Brisa", "Nordhaven", "Costa Alta", "Merin", "Velo", "Tarsk", "Oron", "Lisk"];
+const COUNTRIES: [&str; 5] = ["XBR", "XNO", "XCA", "XME", "XVE"];
+const ACTS: [&str; 5] = ["attacked", "shelled", "ambushed", "bombed", "raided"];
+const WORDS: [&str; 24] = [
+    "convoy",
+    "market",
+    "village",
+    "soldiers",
+    "officials",
+    "night",
+    "border",
+    "checkpoint",
+    "district",
+    "residents",
+    "wounded",
+    "fighters",
+    "statement",
+    "morning",
+    "hospital",
+    "troops",
+    "vehicle",
+    "road",
+    "north",
+    "governor",
+    "houses",
+    "river",
+    "school",
+    "commander",
+];
+
+fn pick<'a>(from: &[&'a str], seed: &str) -> &'a str {
+    from[usize::try_from(number_of(seed) % from.len() as u64).unwrap_or_default()]
+}
+
+fn report(number: usize) -> Taken {
+    let words = |line: usize, count: usize| -> String {
+        let word = |at| match number_of(&format!("{number}/{line}/{at}")) {
+            // One word in six is rare, as names are.
+            rare if rare % 6 == 0 => format!("name{}", rare % 50_000),
+            common => WORDS[usize::try_from(common % 24).unwrap_or_default()].to_owned(),
+        };
+        (0..count).map(word).collect::<Vec<_>>().join(" ")
+    };
+    let mut text = String::new();
+    for line in 0..10 {
+        let seed = format!("{number}/{line}");
+        text += &format!(
+            "[Gunmen of {}]{{actor}} [{}]{{event}} [the {}]{{target}} in [{}]{{place:{}}} killing [three]{{killed:3}} {}.\n",
+            words(line, 1),
+            pick(&ACTS, &seed),
+            words(line + 100, 1),
+            pick(&PLACES, &seed),
+            pick(&COUNTRIES, &seed),
+            words(line + 200, 6),
+        );
+    }
+    for line in 10..25 {
+        text +=
+            &format!("[A spokesman of {}]{{voice}} said that {}.\n", words(line, 1), words(line + 300, 10));
+    }
+    let day = date(2024, 1, 1) + i32::try_from(number / 100).unwrap_or_default().days();
+    let mut told = told(&format!("Paper {number}"), &day.to_string(), &text);
+    told.report.source = Some(headwater_domain::report::Source::id_of(&format!("Paper {}", number % 200)));
+    told.resolution.fingerprint.bands = (0..40).map(|band| number_of(&format!("{number}/{band}"))).collect();
+    Taken {
+        report: told.report,
+        source: Some(told.source),
+        raw: told.raw,
+        reading: told.reading,
+        resolution: told.resolution,
+        by: "measure".to_owned(),
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let outcome = work();
+    (outcome, start.elapsed())
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let count: usize = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(2000);
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("store");
+    let store = SqliteStore::open(&path, Options { create: true, ..Options::default() })?;
+
+    let mut keeping = Duration::ZERO;
+    for number in 0..count {
+        let taken = report(number);
+        let (kept, took) = timed(|| store.keep_report(&taken));
+        kept?;
+        keeping += took;
+    }
+    let each = |total: Duration| total.as_secs_f64() * 1e6 / count as f64;
+    println!("keeping: {count} reports, {:.0} µs each, {:.0}/s", each(keeping), 1e6 / each(keeping));
+
+    let mut settling = Duration::ZERO;
+    loop {
+        let unsettled = store.unsettled(1000)?;
+        if unsettled.is_empty() {
+            break;
+        }
+        let mut settlement = Settlement::default();
+        for incident in &unsettled {
+            let event = EventId::founded_by(incident.claim);
+            settlement.settled.push((incident.claim, event, incident.claim));
+            settlement.events.push(event_of(&[incident]));
+        }
+        let (settled, took) = timed(|| store.settle(&settlement));
+        settled?;
+        settling += took;
+    }
+    println!("settling: an event for each incident, {:.0} µs a report", each(settling));
+
+    let sample = report(count / 2);
+    let near = Near {
+        family: headwater_domain::kind::Family::Violence,
+        country: Some("XBR".to_owned()),
+        earliest: Some(date(2024, 1, 3)),
+        latest: Some(date(2024, 1, 4)),
+    };
+    let words = ReportQuery { words: Some("governor name77".to_owned()), ..ReportQuery::default() };
+    let text = EventQuery { text: Some("governor".to_owned()), ..EventQuery::default() };
+    let looks: [(&str, &dyn Fn() -> Result<usize, StoreError>); 8] = [
+        ("a report", &|| Ok(store.report(sample.report.id, None)?.iter().count())),
+        ("its reading", &|| Ok(store.reading(sample.report.id, None)?.iter().count())),
+        ("near: two days, one country", &|| Ok(store.near(std::slice::from_ref(&near))?.len())),
+        ("similar", &|| Ok(store.similar(sample.report.id, &sample.resolution.fingerprint.bands)?.len())),
+        ("first page of events", &|| Ok(store.events(&EventQuery::default(), Page::first(50))?.len())),
+        ("first page of events by a word", &|| Ok(store.events(&text, Page::first(50))?.len())),
+        ("first page of reports by words", &|| Ok(store.reports(&words, Page::first(50))?.len())),
+        ("first page of actors", &|| Ok(store.actors(None, Page::first(50))?.len())),
+    ];
+    for (what, look) in looks {
+        look()?;
+        let (found, took) = timed(look);
+        println!("{what}: {} found, {:.2} ms", found?, took.as_secs_f64() * 1e3);
+    }
+    let (verification, took) = timed(|| headwater_store::verify::verify(&store, &mut |_| {}));
+    println!("verifying: {} problems, {:.1} s", verification?.problems.len(), took.as_secs_f64());
+
+    drop(store);
+    let size = std::fs::metadata(&path)?.len();
+    println!("file: {:.1} MB, {:.1} kB a report", size as f64 / 1e6, size as f64 / 1e3 / count as f64);
+    Ok(())
+}
