@@ -35,9 +35,8 @@ pub(crate) fn from_epoch(number: i64) -> Option<PublishedAt> {
 
 /// Returns the ISO date with which `text` begins, as in "2031-03-03 Brisa".
 pub(crate) fn iso_at_start(text: &str) -> Option<PublishedAt> {
-    static ISO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(\d{4})-(\d{2})-(\d{2})(?:\s|$)").expect("the pattern is a constant")
-    });
+    static ISO: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(\d{4})-(\d{2})-(\d{2})(?:\s|$)").expect("the pattern is a constant"));
     let found = ISO.captures(text)?;
     let date = plausible(number(&found, 1)?, number(&found, 2)?, number(&found, 3)?)?;
     Some(PublishedAt { text: found[0].trim().to_owned(), date, time: None, offset_minutes: None })
@@ -211,7 +210,9 @@ mod tests {
 
     #[test]
     fn an_unclear_or_impossible_date_is_no_date() {
-        for words in ["03/04/2031", "2031-02-30", "yesterday", "March 2031", "2031-03-03 in Brisa", "", "9999-01-01"] {
+        for words in
+            ["03/04/2031", "2031-02-30", "yesterday", "March 2031", "2031-03-03 in Brisa", "", "9999-01-01"]
+        {
             assert_eq!(shown(words), None, "{words}");
         }
     }

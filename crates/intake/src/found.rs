@@ -109,17 +109,13 @@ impl Origin {
     pub(crate) fn record(&self, number: u64) -> Self {
         Self { record: Some(number), ..self.clone() }
     }
-
-    /// Returns the last part of the name: the archive entry, or else the base.
-    pub(crate) fn name(&self) -> &str {
-        self.inside.last().unwrap_or(&self.base)
-    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Names come from strangers: what a terminal would obey is shown as a space.
-        let shown = |name: &str| name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+        let shown =
+            |name: &str| name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
         out.write_str(&shown(&self.base))?;
         for entry in &self.inside {
             write!(out, "!{}", shown(entry))?;
@@ -336,11 +332,17 @@ impl FailReason {
             Self::Empty | Self::NoArticle => "",
             Self::Encrypted => "save a copy without a password and take that in",
             Self::Truncated => "copy or download it again",
-            Self::Damaged | Self::ReaderFailed => "open it in the program that made it and save it again, or as text",
+            Self::Damaged | Self::ReaderFailed => {
+                "open it in the program that made it and save it again, or as text"
+            }
             Self::Binary | Self::Unsupported => "save it as text, HTML, PDF or DOCX",
             Self::TooLarge { .. } => "raise limits.report_bytes_max, or split it",
-            Self::Bomb => "if you trust it, raise limits.ratio_max and limits.expanded_bytes_max, or unpack it yourself",
-            Self::TooManyEntries { .. } => "raise limits.archive_entries_max, or unpack it and take in the folder",
+            Self::Bomb => {
+                "if you trust it, raise limits.ratio_max and limits.expanded_bytes_max, or unpack it yourself"
+            }
+            Self::TooManyEntries { .. } => {
+                "raise limits.archive_entries_max, or unpack it and take in the folder"
+            }
             Self::TooDeep { .. } => "raise limits.nesting_max, or unpack the inner archives",
             Self::NoText => "if it is a scan, run text recognition over it first",
             Self::MalformedRecord => "give each record a key text, content or body",
@@ -363,7 +365,6 @@ mod tests {
     fn an_origin_names_the_way_in() {
         let origin = Origin::of("a.zip").entry("b/c.jsonl").record(3);
         assert_eq!(origin.to_string(), "a.zip!b/c.jsonl#3");
-        assert_eq!(origin.name(), "b/c.jsonl");
     }
 
     #[test]

@@ -64,7 +64,10 @@ mod tests {
     fn a_reader_that_panics_or_hangs_is_an_ordinary_failure() {
         let time_max = Duration::from_secs(20);
         assert_eq!(guarded(time_max, || 7), Ok(7));
-        assert_eq!(guarded::<()>(time_max, || panic!("as a broken reader would")), Err(FailReason::ReaderFailed));
+        assert_eq!(
+            guarded::<()>(time_max, || panic!("as a broken reader would")),
+            Err(FailReason::ReaderFailed)
+        );
         let (release, held) = sync_channel::<()>(0);
         let hanging = guarded(Duration::from_millis(10), move || held.recv().is_ok());
         assert_eq!(hanging, Err(FailReason::TimedOut));

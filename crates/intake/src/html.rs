@@ -49,9 +49,38 @@ enum Step<Id> {
 fn is_block(tag: &str) -> bool {
     matches!(
         tag,
-        "address" | "article" | "aside" | "blockquote" | "br" | "dd" | "div" | "dl" | "dt" | "figcaption" | "figure"
-            | "footer" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hr" | "li" | "main" | "nav" | "ol" | "p"
-            | "pre" | "section" | "table" | "td" | "th" | "tr" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "td"
+            | "th"
+            | "tr"
+            | "ul"
     )
 }
 
@@ -61,7 +90,8 @@ mod tests {
 
     #[test]
     fn paragraphs_become_lines_and_scripts_vanish() {
-        let html = "<p>Gunmen <b>attacked</b> a\n convoy &amp; fled.</p><script>x()</script><p>One<br>two</p>";
+        let html =
+            "<p>Gunmen <b>attacked</b> a\n convoy &amp; fled.</p><script>x()</script><p>One<br>two</p>";
         assert_eq!(block_text(html), "Gunmen attacked a convoy & fled.\nOne\ntwo");
     }
 

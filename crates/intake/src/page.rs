@@ -51,7 +51,11 @@ pub fn extract_page(bytes: &[u8], url: Option<&str>) -> Result<Page, FailReason>
 }
 
 /// Like [`extract_page`], with the encoding that the server named.
-pub(crate) fn extract_declared(bytes: &[u8], url: Option<&str>, charset: Option<&str>) -> Result<Page, FailReason> {
+pub(crate) fn extract_declared(
+    bytes: &[u8],
+    url: Option<&str>,
+    charset: Option<&str>,
+) -> Result<Page, FailReason> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(FailReason::Empty);
     }
@@ -90,7 +94,9 @@ fn too_deep(html: &str) -> bool {
     for (at, _) in html.match_indices('<') {
         match bytes.get(at + 1) {
             Some(b'/') => depth = (depth - 1).max(0),
-            Some(byte) if byte.is_ascii_alphabetic() && !is_void(html.get(at + 1..).unwrap_or_default()) => depth += 1,
+            Some(byte) if byte.is_ascii_alphabetic() && !is_void(html.get(at + 1..).unwrap_or_default()) => {
+                depth += 1
+            }
             _ => {}
         }
         deepest = deepest.max(depth);
@@ -104,19 +110,45 @@ fn is_void(tag: &str) -> bool {
     let name = tag.get(..length.min(10)).unwrap_or_default().to_ascii_lowercase();
     matches!(
         name.as_str(),
-        "br" | "img" | "meta" | "link" | "input" | "hr" | "source" | "wbr" | "area" | "col" | "embed" | "track"
-            | "param" | "p" | "li" | "td" | "tr" | "th" | "dt" | "dd" | "option" | "path" | "circle" | "rect" | "use"
-            | "polygon" | "line"
+        "br" | "img"
+            | "meta"
+            | "link"
+            | "input"
+            | "hr"
+            | "source"
+            | "wbr"
+            | "area"
+            | "col"
+            | "embed"
+            | "track"
+            | "param"
+            | "p"
+            | "li"
+            | "td"
+            | "tr"
+            | "th"
+            | "dt"
+            | "dd"
+            | "option"
+            | "path"
+            | "circle"
+            | "rect"
+            | "use"
+            | "polygon"
+            | "line"
     )
 }
 
 /// Returns the encoding named in a `<meta>` or XML declaration near the beginning.
 fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..bytes.len().min(4096))?.to_ascii_lowercase();
-    let at = find(&head, b"charset=").map(|at| at + 8).or_else(|| find(&head, b"encoding=").map(|at| at + 9))?;
+    let at =
+        find(&head, b"charset=").map(|at| at + 8).or_else(|| find(&head, b"encoding=").map(|at| at + 9))?;
     let name = head.get(at..)?.iter().skip_while(|byte| matches!(byte, b'"' | b'\'' | b' '));
-    let name: Vec<u8> =
-        name.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).copied().collect();
+    let name: Vec<u8> = name
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .copied()
+        .collect();
     String::from_utf8(name).ok().filter(|name| !name.is_empty())
 }
 
@@ -150,17 +182,24 @@ impl Stated {
         let link = all("link[rel=canonical]").first().and_then(|id| document.get_attribute(*id, "href"));
         stated.canonical = link.map(|link| link.trim().to_owned());
         stated.title_tag = all("title").first().and_then(|id| some_line(&document.text_content(*id)));
-        stated.headings =
-            all("h1").iter().take(8).filter_map(|id| some_line(&block_text(&document.inner_html(*id)))).collect();
+        stated.headings = all("h1")
+            .iter()
+            .take(8)
+            .filter_map(|id| some_line(&block_text(&document.inner_html(*id))))
+            .collect();
         stated.times = all("time[datetime], [itemprop=datePublished]")
             .iter()
             .take(8)
-            .filter_map(|id| document.get_attribute(*id, "datetime").or_else(|| document.get_attribute(*id, "content")))
+            .filter_map(|id| {
+                document.get_attribute(*id, "datetime").or_else(|| document.get_attribute(*id, "content"))
+            })
             .collect();
         let lang = all("html").first().and_then(|id| document.get_attribute(*id, "lang"));
         stated.language = lang.as_deref().and_then(stated_language);
         let scripts = all("script[type]").into_iter().filter(|id| {
-            document.get_attribute(*id, "type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
+            document
+                .get_attribute(*id, "type")
+                .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
         });
         let blocks: Vec<Value> =
             scripts.take(50).filter_map(|id| lenient_json(&document.text_content(id))).collect();
@@ -172,11 +211,17 @@ impl Stated {
         let article = self.article.as_ref().unwrap_or(&Value::Null);
         let site = self.meta("og:site_name").or_else(|| some_line(&found.sitename));
         let published = self.published(article, found);
-        let updated = self.updated(article).filter(|updated| Some(updated.date) >= published.as_ref().map(|at| at.date));
+        let updated = self
+            .updated(article)
+            .filter(|updated| Some(updated.date) >= published.as_ref().map(|at| at.date));
         let mut extra = BTreeMap::new();
         for (key, value) in [
             ("description", self.meta("og:description").or_else(|| self.meta("description"))),
-            ("section", self.meta("article:section").or_else(|| some_line(&names(&article["articleSection"]).join("; ")))),
+            (
+                "section",
+                self.meta("article:section")
+                    .or_else(|| some_line(&names(&article["articleSection"]).join("; "))),
+            ),
             ("based_on", based_on(&article["isBasedOn"])),
         ] {
             if let Some(value) = value {
@@ -206,11 +251,18 @@ impl Stated {
     fn title(&self, article: &Value, found: &trafilatura::Metadata, site: Option<&str>) -> Option<String> {
         let headline = article["headline"].as_str().and_then(|words| some_line(&unescaped(words)));
         let stated: Vec<String> =
-            [headline, self.meta("og:title"), some_line(&found.title), self.title_tag.clone()].into_iter().flatten().collect();
+            [headline, self.meta("og:title"), some_line(&found.title), self.title_tag.clone()]
+                .into_iter()
+                .flatten()
+                .collect();
         let site = site.map(comparable);
-        let headings: Vec<&String> =
-            self.headings.iter().filter(|heading| Some(comparable(heading)) != site && heading.len() > 2).collect();
-        let echoed = headings.iter().filter(|heading| is_echoed(heading, &stated)).max_by_key(|heading| heading.len());
+        let headings: Vec<&String> = self
+            .headings
+            .iter()
+            .filter(|heading| Some(comparable(heading)) != site && heading.len() > 2)
+            .collect();
+        let echoed =
+            headings.iter().filter(|heading| is_echoed(heading, &stated)).max_by_key(|heading| heading.len());
         let only = match headings.as_slice() {
             [only] if only.split_whitespace().count() >= 3 => Some(only),
             _ => None,
@@ -228,7 +280,9 @@ impl Stated {
         }
         // The library drops full stops, so "C. Stokes" reads better where the page gave it.
         let given = ["author", "article:author", "dc.creator", "sailthru.author", "parsely-author"];
-        let given = given.iter().find_map(|name| self.meta(name).filter(|given| comparable(given) == comparable(&found.author)));
+        let given = given
+            .iter()
+            .find_map(|name| self.meta(name).filter(|given| comparable(given) == comparable(&found.author)));
         given.or_else(|| some_line(&found.author)).filter(|name| is_name(name))
     }
 
@@ -270,7 +324,13 @@ fn lenient_json(script: &str) -> Option<Value> {
 /// Returns the node that describes the article itself: news before other writing, the first of each.
 fn best_article(blocks: &[Value]) -> Option<Value> {
     const KINDS: [&[&str]; 3] = [
-        &["NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting"],
+        &[
+            "NewsArticle",
+            "ReportageNewsArticle",
+            "AnalysisNewsArticle",
+            "BackgroundNewsArticle",
+            "LiveBlogPosting",
+        ],
         &["Article", "BlogPosting", "Report", "OpinionNewsArticle", "SocialMediaPosting", "TechArticle"],
         &["WebPage", "ItemPage"],
     ];
@@ -307,8 +367,12 @@ fn resolve_references(article: &mut Value, nodes: &[&Value]) {
             single => vec![single],
         };
         for entry in entries {
-            let Some(id) = entry.get("@id").filter(|_| entry.get("name").is_none()).cloned() else { continue };
-            if let Some(node) = nodes.iter().find(|node| node.get("@id") == Some(&id) && node.get("name").is_some()) {
+            let Some(id) = entry.get("@id").filter(|_| entry.get("name").is_none()).cloned() else {
+                continue;
+            };
+            if let Some(node) =
+                nodes.iter().find(|node| node.get("@id") == Some(&id) && node.get("name").is_some())
+            {
                 *entry = (*node).clone();
             }
         }
@@ -325,7 +389,9 @@ fn names(value: &Value) -> Vec<String> {
         Value::String(name) => some_line(&unescaped(name)),
         Value::Object(object) => match object.get("name") {
             Some(Value::String(name)) => some_line(&unescaped(name)),
-            Some(Value::Array(list)) => list.first().and_then(Value::as_str).and_then(|name| some_line(&unescaped(name))),
+            Some(Value::Array(list)) => {
+                list.first().and_then(Value::as_str).and_then(|name| some_line(&unescaped(name)))
+            }
             _ => None,
         },
         _ => None,
@@ -336,7 +402,9 @@ fn names(value: &Value) -> Vec<String> {
 fn based_on(value: &Value) -> Option<String> {
     match value {
         Value::String(link) => some_line(link),
-        Value::Object(object) => ["url", "@id", "name"].iter().find_map(|key| object.get(*key)?.as_str().and_then(some_line)),
+        Value::Object(object) => {
+            ["url", "@id", "name"].iter().find_map(|key| object.get(*key)?.as_str().and_then(some_line))
+        }
         Value::Array(list) => list.first().and_then(based_on),
         _ => None,
     }
@@ -352,15 +420,28 @@ fn is_echoed(heading: &str, titles: &[String]) -> bool {
     let words = heading.split_whitespace().count();
     let heading = comparable(heading);
     titles.iter().map(|title| comparable(title)).any(|title| {
-        title.starts_with(&heading) && heading.len() >= 4 || words >= 2 && heading.len() >= 8 && title.contains(&heading)
+        title.starts_with(&heading) && heading.len() >= 4
+            || words >= 2 && heading.len() >= 8 && title.contains(&heading)
     })
 }
 
 /// Returns whether the words can be those of a writer, rather than a label beside an empty field.
 fn is_name(words: &str) -> bool {
     const LABELS: [&str; 14] = [
-        "admin", "administrator", "auteur", "auteurs", "author", "authors", "autor", "datum", "editor", "name",
-        "no author", "posted", "redaktion", "unknown",
+        "admin",
+        "administrator",
+        "auteur",
+        "auteurs",
+        "author",
+        "authors",
+        "autor",
+        "datum",
+        "editor",
+        "name",
+        "no author",
+        "posted",
+        "redaktion",
+        "unknown",
     ];
     words.len() <= 120 && !LABELS.contains(&words.to_lowercase().as_str())
 }

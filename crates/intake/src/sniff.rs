@@ -123,10 +123,11 @@ fn sniff_text(text: &str, extension: &str, declared: Option<&str>) -> Format {
 fn sniff_markup(start: &str) -> Option<Format> {
     let lower = crate::text::prefix(start, 2048).to_ascii_lowercase();
     let feed = ["<rss", "<feed", "<rdf:rdf", "<channel"].iter().filter_map(|tag| lower.find(tag)).min();
-    let page = ["<!doctype html", "<html", "<head", "<body", "<article", "<div", "<p>", "<meta", "<script", "<h1"]
-        .iter()
-        .filter_map(|tag| lower.find(tag))
-        .min();
+    let page =
+        ["<!doctype html", "<html", "<head", "<body", "<article", "<div", "<p>", "<meta", "<script", "<h1"]
+            .iter()
+            .filter_map(|tag| lower.find(tag))
+            .min();
     match (feed, page) {
         (Some(feed), Some(page)) if page < feed => Some(Format::Html),
         (Some(_), _) => Some(Format::Feed),
@@ -142,7 +143,9 @@ fn sniff_json(start: &str, extension: &str) -> Option<Format> {
     let complete = serde_json::from_str::<serde::de::IgnoredAny>(first.trim()).is_ok();
     match extension {
         "jsonl" | "ndjson" => Some(Format::JsonLines),
-        _ if complete && first.starts_with('{') && rest.trim_start().starts_with('{') => Some(Format::JsonLines),
+        _ if complete && first.starts_with('{') && rest.trim_start().starts_with('{') => {
+            Some(Format::JsonLines)
+        }
         "json" => Some(Format::Json),
         _ if complete => Some(Format::Json),
         // An unfinished object: either it goes on, or it is text in brackets.
@@ -174,13 +177,15 @@ fn is_mail(text: &str) -> bool {
 
 /// Returns the names of the header lines at the beginning.
 fn header_names(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().take_while(|line| !line.trim().is_empty()).filter(|line| !line.starts_with([' ', '\t'])).map_while(
-        |line| {
+    text.lines()
+        .take_while(|line| !line.trim().is_empty())
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .map_while(|line| {
             let (name, _) = line.split_once(':')?;
-            let valid = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let valid =
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             valid.then_some(name)
-        },
-    )
+        })
 }
 
 fn front_matter_follows(start: &str) -> bool {
@@ -242,7 +247,10 @@ mod tests {
 
     #[test]
     fn a_report_with_header_lines_is_not_taken_for_mail() {
-        assert_eq!(format(b"Date: 2031-03-03\nSource: Brisa Post\n\nGunmen attacked.", "x.txt"), Format::Text);
+        assert_eq!(
+            format(b"Date: 2031-03-03\nSource: Brisa Post\n\nGunmen attacked.", "x.txt"),
+            Format::Text
+        );
         assert_eq!(format(b"From: a@b.example\nSubject: x\n\nGunmen attacked.", "x"), Format::Mail);
     }
 

@@ -105,11 +105,14 @@ pub(crate) fn stated_language(words: &str) -> Option<Language> {
     let primary = parts.next()?.to_ascii_lowercase();
     let primary = match primary.as_str() {
         "english" => "en".to_owned(),
-        _ if matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase()) => primary,
+        _ if matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+            primary
+        }
         _ => return None,
     };
     let mut tag = primary;
-    for part in parts.filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+    for part in parts.filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    {
         tag.push('-');
         tag.push_str(&if part.len() == 2 { part.to_ascii_uppercase() } else { part.to_owned() });
     }
@@ -138,16 +141,76 @@ pub(crate) fn some_line(text: &str) -> Option<String> {
 /// Returns the BCP 47 tag: two letters where the language has them.
 fn tag(language: whatlang::Lang) -> Option<&'static str> {
     const TWO_LETTERS: &[(&str, &str)] = &[
-        ("afr", "af"), ("aka", "ak"), ("amh", "am"), ("ara", "ar"), ("aze", "az"), ("bel", "be"), ("ben", "bn"),
-        ("bul", "bg"), ("cat", "ca"), ("ces", "cs"), ("cmn", "zh"), ("cym", "cy"), ("dan", "da"), ("deu", "de"),
-        ("ell", "el"), ("eng", "en"), ("epo", "eo"), ("est", "et"), ("fin", "fi"), ("fra", "fr"), ("guj", "gu"),
-        ("heb", "he"), ("hin", "hi"), ("hrv", "hr"), ("hun", "hu"), ("hye", "hy"), ("ind", "id"), ("ita", "it"),
-        ("jav", "jv"), ("jpn", "ja"), ("kan", "kn"), ("kat", "ka"), ("khm", "km"), ("kor", "ko"), ("lat", "la"),
-        ("lav", "lv"), ("lit", "lt"), ("mal", "ml"), ("mar", "mr"), ("mkd", "mk"), ("mya", "my"), ("nep", "ne"),
-        ("nld", "nl"), ("nob", "nb"), ("ori", "or"), ("pan", "pa"), ("pes", "fa"), ("pol", "pl"), ("por", "pt"),
-        ("ron", "ro"), ("rus", "ru"), ("sin", "si"), ("slk", "sk"), ("slv", "sl"), ("sna", "sn"), ("spa", "es"),
-        ("srp", "sr"), ("swe", "sv"), ("tam", "ta"), ("tel", "te"), ("tgl", "tl"), ("tha", "th"), ("tuk", "tk"),
-        ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"), ("uzb", "uz"), ("vie", "vi"), ("yid", "yi"), ("zul", "zu"),
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("cym", "cy"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "nb"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
     ];
     let code = language.code();
     Some(TWO_LETTERS.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short))
@@ -167,10 +230,12 @@ mod tests {
 
     #[test]
     fn text_in_old_encodings_is_read() {
-        let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("Ein Überfall auf die Straße nach Brüssel, sagte Müller später.");
+        let (bytes, _, _) = encoding_rs::WINDOWS_1252
+            .encode("Ein Überfall auf die Straße nach Brüssel, sagte Müller später.");
         let decoded = decode(&bytes, None);
         assert!(decoded.text.contains("Überfall"), "{decoded:?}");
-        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Вооружённые люди напали на конвой, сообщила полиция.");
+        let (bytes, _, _) =
+            encoding_rs::WINDOWS_1251.encode("Вооружённые люди напали на конвой, сообщила полиция.");
         assert!(decode(&bytes, Some("windows-1251")).text.contains("конвой"));
         let utf16: Vec<u8> = "Gunmen attacked the convoy".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&utf16, None).text, "Gunmen attacked the convoy");
