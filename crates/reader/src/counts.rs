@@ -105,6 +105,12 @@ impl<'d> Clause<'d> {
                 found,
             );
         }
+        for (quantity, link) in self.quantities.iter().zip(&links) {
+            let Some((cue_at, cue)) = link.as_ref().and_then(|link| self.cues.get(link.cue)) else {
+                continue;
+            };
+            self.joined(quantity, cue_at, cue, found);
+        }
         for (index, (cue_at, cue)) in self.cues.iter().enumerate() {
             let counted = links.iter().flatten().any(|link| link.cue == index);
             if !counted {
@@ -301,7 +307,11 @@ impl<'d> Clause<'d> {
             let Some(before) = at.checked_sub(1).filter(|before| self.tokens.contains(before)) else {
                 return false;
             };
+            // "IS have killed": a name is no verb.
+            let name = self.document.tokens.get(before).is_some_and(|token| token.shape == Shape::Capitals)
+                && self.document.casing == Casing::Mixed;
             match self.lower(before) {
+                _ if name => return false,
                 "was" | "were" | "been" | "being" | "be" | "is" | "are" | "got" => return true,
                 word if LEXICON.is_between(word) || self.cue_index_at(before).is_some() => at = before,
                 _ => return false,
@@ -340,6 +350,7 @@ impl<'d> Clause<'d> {
             }
             let word = self.lower(at);
             match word {
+                "”" | "\"" | "''" if at == quantity.end => {}
                 "was" | "were" | "been" | "being" | "be" | "is" | "are" | "got" => passive = true,
                 "," if self.opens_aside(at + 1) => {
                     let close = (at + 1..self.tokens.end.min(at + REACH_TOKENS))
@@ -523,6 +534,23 @@ impl<'d> Clause<'d> {
         PerpetratorsCounted::Unclear
     }
 
+    /// "killed six officers and a civilian": one more behind the number.
+    fn joined(&self, quantity: &Quantity, cue_at: &Range<usize>, cue: &Cue, found: &mut Vec<CountMention>) {
+        let after = quantity.end;
+        let is_object = cue_at.end <= quantity.number.start
+            && (cue.active || cue.object)
+            && !self.is_passive(cue_at.start);
+        if !is_object
+            || self.lower(after) != "and"
+            || !matches!(self.lower(after + 1), "a" | "an" | "the" | "his" | "her" | "their")
+        {
+            return;
+        }
+        if let Some((tokens, count, counted @ Some(_))) = self.named_after(after + 1, cue) {
+            self.push(tokens.clone(), tokens.end, count, cue.harm, counted, found);
+        }
+    }
+
     /// A harm without a number: "killed the commander", "a soldier was killed", "killing civilians".
     fn implied(&self, cue_at: Range<usize>, cue: &Cue, found: &mut Vec<CountMention>) {
         if cue.harm == Harm::Displaced || self.is_negated(cue_at.start) {
@@ -547,6 +575,12 @@ impl<'d> Clause<'d> {
         }
         if victim.is_none() && ((cue.object && passive) || cue.subject || (cue.state && passive)) {
             victim = self.named_before(self.before_auxiliaries(cue_at.start));
+        }
+        // "shot the suspect dead"
+        let shot = (self.tokens.start.max(cue_at.start.saturating_sub(8))..cue_at.start)
+            .any(|at| self.lower(at) == "shot");
+        if victim.is_none() && cue.state && shot {
+            victim = self.named_before(cue_at.start);
         }
         let next = self.lower(cue_at.end);
         let reduced = cue.object
@@ -746,6 +780,7 @@ impl<'d> Clause<'d> {
             return None;
         }
         let mut first = last;
+        let mut people = people;
         let mut article = None;
         while let Some(before) =
             first.checked_sub(1).filter(|before| self.tokens.contains(before) && last - before < 8)
@@ -755,6 +790,10 @@ impl<'d> Clause<'d> {
             if matches!(word, "a" | "an" | "the" | "his" | "her" | "their" | "one") {
                 article = Some(before);
                 break;
+            }
+            // "her son James"
+            if people.is_none() {
+                people = LEXICON.people(word).filter(|_| !is_plural(word));
             }
             let part_of_name = capital && people.is_none();
             let fits = matches!(shape, Some(Shape::Capitalised | Shape::Mixed | Shape::Capitals))
