@@ -173,10 +173,9 @@ impl Stated {
             let name = ["property", "name", "itemprop", "http-equiv"]
                 .iter()
                 .find_map(|key| document.get_attribute(id, key).filter(|name| !name.trim().is_empty()));
-            if let (Some(name), Some(content)) = (name, document.get_attribute(id, "content")) {
-                if let Some(content) = some_line(&content) {
-                    stated.meta.entry(name.trim().to_ascii_lowercase()).or_insert(content);
-                }
+            let content = document.get_attribute(id, "content").and_then(|content| some_line(&content));
+            if let (Some(name), Some(content)) = (name, content) {
+                stated.meta.entry(name.trim().to_ascii_lowercase()).or_insert(content);
             }
         }
         let link = all("link[rel=canonical]").first().and_then(|id| document.get_attribute(*id, "href"));
@@ -449,10 +448,9 @@ fn is_name(words: &str) -> bool {
 /// Returns the title without " | Name of the site" at its end.
 fn without_site(title: &str, site: Option<&str>) -> String {
     for mark in [" | ", " - ", " – ", " — ", " :: ", " » "] {
-        if let Some((before, after)) = title.rsplit_once(mark) {
-            if site.is_some_and(|site| comparable(after) == site) && !before.trim().is_empty() {
-                return before.trim().to_owned();
-            }
+        let Some((before, after)) = title.rsplit_once(mark) else { continue };
+        if site.is_some_and(|site| comparable(after) == site) && !before.trim().is_empty() {
+            return before.trim().to_owned();
         }
     }
     title.to_owned()

@@ -91,10 +91,8 @@ fn sniff_text(text: &str, extension: &str, declared: Option<&str>) -> Format {
         }
         _ => {}
     }
-    if start.starts_with(['{', '[']) {
-        if let Some(format) = sniff_json(start, extension) {
-            return format;
-        }
+    if let Some(format) = sniff_json(start, extension) {
+        return format;
     }
     match extension {
         "jsonl" | "ndjson" => return Format::JsonLines,
@@ -139,6 +137,9 @@ fn sniff_markup(start: &str) -> Option<Format> {
 
 /// Tells one JSON value from one a line by whether the first line is complete.
 fn sniff_json(start: &str, extension: &str) -> Option<Format> {
+    if !start.starts_with(['{', '[']) {
+        return None;
+    }
     let (first, rest) = start.split_once('\n').unwrap_or((start, ""));
     let complete = serde_json::from_str::<serde::de::IgnoredAny>(first.trim()).is_ok();
     match extension {

@@ -78,10 +78,8 @@ pub(crate) fn read_answer(block: &[u8], body_bytes_max: u64) -> Option<Answer> {
         }
     }
     let mut body = block.get(split + skip..).unwrap_or_default().to_vec();
-    if chunked {
-        if let Some(whole) = joined_chunks(&body) {
-            body = whole;
-        }
+    if let Some(whole) = joined_chunks(&body).filter(|_| chunked) {
+        body = whole;
     }
     if gzipped && body.starts_with(b"\x1f\x8b") {
         body = read_capped(flate2::read::MultiGzDecoder::new(body.as_slice()), body_bytes_max).ok()?;
