@@ -280,6 +280,18 @@ impl Finder<'_> {
         }
     }
 
+    /// The innermost attribution whose content holds a word.
+    fn saying(&self, word: usize) -> Option<(usize, &Attribution)> {
+        let span = self.document.tokens.get(word)?.span;
+        let after =
+            self.attributions.partition_point(|attribution| attribution.content.start() <= span.start());
+        // They are sorted by where their contents begin, so the innermost begins last.
+        (after.saturating_sub(12)..after)
+            .rev()
+            .map(|index| (index, &self.attributions[index]))
+            .find(|(_, attribution)| attribution.content.contains(span))
+    }
+
     fn push(
         &mut self,
         kind: RelationKind,
@@ -308,13 +320,24 @@ impl Finder<'_> {
         if matches!(modality.status, EventStatus::Threatened | EventStatus::Foiled) {
             return;
         }
-        let cue = self.document.tokens[event].span;
-        let said_by = self
-            .attributions
-            .iter()
-            .enumerate()
-            .filter(|(_, attribution)| attribution.content.contains(cue))
-            .min_by_key(|(_, attribution)| attribution.content.end() - attribution.content.start());
+        let said_by = self.saying(event);
+        // A side outside what is said belongs to the one who says it, not to the relation; unless it
+        // speaks of itself ("denied any link with").
+        if let Some((_, attribution)) = said_by {
+            let inside = |side: &Range<usize>| {
+                self.document
+                    .tokens
+                    .get(side.start)
+                    .is_some_and(|token| attribution.content.contains(token.span))
+            };
+            let of_itself = matches!(
+                attribution.stance,
+                Stance::Denies | Stance::Promises | Stance::ClaimsResponsibility | Stance::Accuses
+            );
+            if !of_itself && !(inside(&from.0) && inside(&to.0)) {
+                return;
+            }
+        }
         let denied = said_by.is_some_and(|(_, attribution)| attribution.stance == Stance::Denies);
         let negated = modality.negated || denied;
         let link = matches!(kind, RelationKind::Allied | RelationKind::Affiliated);

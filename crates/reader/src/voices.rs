@@ -7,7 +7,7 @@
 use crate::document::{Document, Shape};
 use crate::pos::{Syntax, Tag, is_be, noun_lemma, verb_lemma};
 use headwater_domain::reading::{
-    Attribution, AttributionIndex, Hedge, Mention, MentionIndex, Score, SourceKind, Stance,
+    Attribution, AttributionIndex, Hedge, Mention, MentionIndex, Score, SourceKind, Stance, ThingKind,
 };
 use headwater_domain::text::Span;
 use serde::Deserialize;
@@ -217,10 +217,20 @@ fn attribution(
     Some(Attribution {
         source,
         speaker: voice.source.clone().and_then(|source| speaker(document, syntax, mentions, source)),
-        source_kind: voice
-            .source
-            .clone()
-            .map_or(SourceKind::Unnamed, |source| source_kind(document, syntax, source)),
+        source_kind: voice.source.clone().map_or(SourceKind::Unnamed, |source| {
+            let kind = source_kind(document, syntax, source.clone());
+            let mentioned = speaker(document, syntax, mentions, source)
+                .and_then(|mention| mentions.get(mention.0 as usize))
+                .map(|mention| mention.kind);
+            // What the name is known to be outweighs what it looks like.
+            match (kind, mentioned) {
+                (SourceKind::NamedPerson, Some(known)) if known.is_organised() => {
+                    SourceKind::NamedOrganisation
+                }
+                (SourceKind::NamedOrganisation, Some(ThingKind::Person)) => SourceKind::NamedPerson,
+                _ => kind,
+            }
+        }),
         cue: document.span(voice.cue.clone()),
         content: span,
         stance: stance_of(document, syntax, voice, trimmed),
@@ -283,7 +293,7 @@ fn head_of(syntax: &Syntax, source: Range<usize>) -> usize {
                 at = noun.tokens.end + 1;
                 continue;
             }
-            return noun.head;
+            return noun.head.min(source.end - 1);
         }
         at += 1;
     }
@@ -305,17 +315,26 @@ fn source_kind(document: &Document<'_>, syntax: &Syntax, source: Range<usize>) -
             _ => SourceKind::Unnamed,
         };
     }
+    if word == "reports" {
+        return SourceKind::Media;
+    }
     if sources.document.contains(word) && !head_named {
         return SourceKind::Document;
+    }
+    let titled = head_named
+        && phrase.clone().any(|token| {
+            let word = document.lower(token);
+            token != head && (crate::lexicon::is_title(word) || sources.official.contains(word))
+        });
+    if titled {
+        return SourceKind::NamedPerson;
     }
     if phrase.clone().any(|token| sources.media.contains(document.lower(token)))
         && (head_named || sources.media.contains(word))
     {
         return SourceKind::Media;
     }
-    if sources.organisation.contains(word)
-        || phrase.clone().any(|token| sources.organisation.contains(document.lower(token))) && head_named
-    {
+    if sources.organisation.contains(word) {
         let definite = noun.is_some_and(|noun| noun.start < noun.tokens.start);
         return if named || definite && word != "police" {
             SourceKind::NamedOrganisation
@@ -679,6 +698,9 @@ impl<'a> Finder<'a> {
             && colon + 1 < sentence.end
         {
             let end = self.content_end(colon + 1, sentence, false);
+            if !(colon + 1..end).any(|token| self.is_finite(token)) {
+                return;
+            }
             let source = noun.start..noun.tokens.end;
             self.push(
                 Some(source),
@@ -1249,6 +1271,13 @@ impl<'a> Finder<'a> {
                     if self.lower(noun_end) == "not" && self.lower(noun_end + 1) == "to" {
                         return Some((at, (has(Frame::Asked)?, Frame::Asked)));
                     }
+                    let asks = matches!(
+                        self.lower(noun_end),
+                        "whether" | "if" | "how" | "what" | "why" | "who" | "where" | "when"
+                    );
+                    if asks && let Some(class) = has(Frame::Whether) {
+                        return Some((noun_end, (class, Frame::Whether)));
+                    }
                     if has(Frame::Hearer).is_some() {
                         if self.starts_clause(at, sentence)
                             && has(Frame::Clause).is_some()
@@ -1640,7 +1669,7 @@ impl<'a> Finder<'a> {
         // "As the paper noted, …"
         if self.lower(before) == "as" && before >= sentence.start {
             let end = self.adverbial_end(cue.end, sentence);
-            let opens = before == sentence.start || matches!(self.lower(before - 1), "but" | "and");
+            let opens = class.frames.contains(&Frame::Clause) && before == sentence.start || matches!(self.lower(before - 1), "but" | "and");
             if opens && self.is_mark(end, &[","]) {
                 let close = self.content_end(end + 1, sentence, false);
                 self.push(
@@ -1676,6 +1705,13 @@ impl<'a> Finder<'a> {
         }
         // A comma alone: only at the end, or where a comma follows.
         if !quote {
+            if !class.frames.contains(&Frame::Clause) && !class.frames.contains(&Frame::Hearer) {
+                return None;
+            }
+            let lemma = lexicon_lemma(self.lower(cue.end - 1)).unwrap_or("");
+            if LEXICON.evidence.contains(lemma) && !self.can_speak(subject.clone()) {
+                return None;
+            }
             let adverbial = self.adverbial_end(after, sentence);
             if !(adverbial >= sentence.end || self.is_mark(adverbial, &[",", ".", "—", "–", "--", "?", "!"]))
             {
@@ -1686,7 +1722,7 @@ impl<'a> Finder<'a> {
             }
             // "On Monday, he said, …": what stands before must be more than an adverbial.
             let content = self.content_before(before, sentence, floor);
-            let goes_on = self.is_mark(adverbial, &[",", "—", "–", "--"]);
+            let goes_on = (adverbial == cue.end || told_only) && self.is_mark(adverbial, &[",", "—", "–", "--"]);
             if !content.clone().any(|token| self.is_finite(token)) && !goes_on {
                 return None;
             }
@@ -1882,8 +1918,9 @@ impl<'a> Finder<'a> {
                     return lexicon_lemma(self.lower(token)).is_some_and(|lemma| {
                         LEXICON.verbs.get(lemma).is_some_and(|entries| {
                             entries.iter().any(|&(_, class)| {
-                                LEXICON.classes[class].frames.contains(&Frame::Clause)
-                                    || LEXICON.classes[class].kind == Kind::Speech
+                                let class = &LEXICON.classes[class];
+                                class.frames.contains(&Frame::Clause)
+                                    || matches!(class.kind, Kind::Speech | Kind::Attitude)
                             })
                         })
                     });
@@ -1998,6 +2035,18 @@ impl<'a> Finder<'a> {
         let before = group.start.checked_sub(1)?;
         if before < sentence.start {
             return if gerund { self.next_subject(group.end, sentence) } else { None };
+        }
+        if gerund
+            && self.lower(before) == "as"
+            && before > sentence.start
+            && matches!(self.lower(before - 1), "quoted" | "cited")
+        {
+            let group = self.group(before - 1, sentence);
+            return if self.is_passive(&group) {
+                self.subject(&group, sentence)
+            } else {
+                self.noun_backward_in(before.checked_sub(2)?, sentence)
+            };
         }
         if gerund && (self.tag(before).is_nominal() || self.is_mark(before, &[")"])) {
             // "with critics arguing that"
