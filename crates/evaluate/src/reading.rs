@@ -2,10 +2,11 @@
 
 use crate::CodePoints;
 use crate::gold::{each_line, report, string};
-use headwater_domain::count::{Count, Harm};
+use headwater_domain::count::{CountForm, Harm};
 use headwater_domain::kind::{EventKind, EventStatus, Mode, Plover};
 use headwater_domain::reading::{
-    Claim, EventProposition, Proposition, Reading, RelationKind, Role, SourceKind, SpeechActKind, Stance,
+    Claim, CountMention, EventProposition, Proposition, Reading, RelationKind, Role, SourceKind,
+    SpeechActKind, Stance,
 };
 use headwater_domain::text::Span;
 use headwater_knowledge::places::{Gazetteer, Weights};
@@ -43,7 +44,7 @@ fn document(id: &str, text: &str, reading: &Reading) -> Value {
         .collect();
     let places = Places::of(text, reading);
     let mut events: Vec<Value> =
-        reading.events().map(|(_, event)| event_value(reading, event, &at, &places)).collect();
+        reading.events().map(|(_, event)| event_value(reading, event, text, &at, &places)).collect();
     events.extend(reading.claims.iter().filter_map(|claim| claimed(reading, claim, &at)));
     let attributions: Vec<Value> = reading
         .attributions
@@ -82,6 +83,7 @@ fn document(id: &str, text: &str, reading: &Reading) -> Value {
 fn event_value(
     reading: &Reading,
     event: &EventProposition,
+    text: &str,
     at: &dyn Fn(Span) -> Value,
     places: &Places,
 ) -> Value {
@@ -116,7 +118,9 @@ fn event_value(
         "kind": event.kind.sub_event.map_or("", |sub_event| sub_event.word()),
         "status": status_word(event.status),
         "main": event.main,
-        "date": event.when.as_ref().map(|when| when.edtf().to_owned()),
+        "date": event.when.as_ref().map(|when| {
+            when.single_day().map_or_else(|| when.edtf().to_owned(), |day| day.to_string())
+        }),
         "country": places.country_of(reading, event),
         "same_as": event.more_triggers.iter().map(|&span| at(span)).collect::<Vec<_>>(),
     });
@@ -128,18 +132,23 @@ fn event_value(
             .filter(|count| count.harm == harm && !count.cumulative)
             .collect();
         if let Some(most) = counts.iter().max_by_key(|count| count.count.low) {
-            value[name] = bounds(most.count);
+            value[name] = bounds(most, text);
         }
         if !counts.is_empty() {
-            args.insert(name.to_owned(), counts.iter().map(|count| at(count.span)).collect());
+            args.insert(name.to_owned(), counts.iter().map(|count| at(count.phrase)).collect());
         }
     }
     value["args"] = Value::Object(args);
     value
 }
 
-fn bounds(count: Count) -> Value {
-    json!({"low": count.low, "high": count.high})
+/// The benchmark's bounds: "more than 20" has 20 as its lower one, "dozens" no upper one.
+fn bounds(mention: &CountMention, text: &str) -> Value {
+    let words = text.get(mention.span.range()).unwrap_or("").to_lowercase();
+    let more = words.starts_with("more than") || words.starts_with("over ");
+    let low = mention.count.low - u32::from(more && mention.count.low > 0);
+    let high = mention.count.high.filter(|_| mention.count.form != CountForm::Vague);
+    json!({"low": low, "high": high})
 }
 
 /// A claim of responsibility, which the benchmark keeps among the events.
@@ -163,6 +172,8 @@ fn claimed(reading: &Reading, claim: &Claim, at: &dyn Fn(Span) -> Value) -> Opti
 /// The countries of the places of a document.
 struct Places {
     countries: Vec<(Span, String)>,
+    /// The country that most places of the document lie in.
+    usual: Option<String>,
 }
 
 impl Places {
@@ -184,15 +195,22 @@ impl Places {
                 let country = gazetteer.country(place.country?)?;
                 Some((span, country.alpha3.to_owned()))
             })
-            .collect();
-        Self { countries }
+            .collect::<Vec<_>>();
+        let mut often = std::collections::BTreeMap::new();
+        for (_, country) in &countries {
+            *often.entry(country.clone()).or_insert(0) += 1;
+        }
+        let usual = often.into_iter().max_by_key(|(_, times)| *times).map(|(country, _)| country);
+        Self { countries, usual }
     }
 
     fn country_of(&self, reading: &Reading, event: &EventProposition) -> Option<String> {
-        event.in_role(Role::Place).filter_map(|mention| reading.mention(mention)).find_map(|mention| {
-            let found = self.countries.iter().find(|(span, _)| *span == mention.span)?;
-            Some(found.1.clone())
-        })
+        let own =
+            event.in_role(Role::Place).filter_map(|mention| reading.mention(mention)).find_map(|mention| {
+                let found = self.countries.iter().find(|(span, _)| *span == mention.span)?;
+                Some(found.1.clone())
+            });
+        own.or_else(|| self.usual.clone())
     }
 }
 

@@ -6,6 +6,8 @@
 mod frames;
 mod triggers;
 
+pub(crate) use triggers::names_act;
+
 use crate::document::Document;
 use crate::mentions::Mentions;
 use crate::modality;
@@ -101,7 +103,10 @@ pub fn find(
     }
     scene.give_tolls(&mut drafts);
     scene.give_places(&mut drafts);
-    drafts.into_iter().filter_map(|draft| scene.settle(draft)).collect()
+    let told_early = drafts
+        .iter()
+        .any(|draft| draft.kind.event == Plover::Assault && draft.trigger.sentence < MAIN_SENTENCES);
+    drafts.into_iter().filter_map(|draft| scene.settle(draft, told_early)).collect()
 }
 
 impl Scene<'_> {
@@ -234,7 +239,12 @@ impl Scene<'_> {
                     )
                 })
                 .count();
-            let distance = between.len() + verbs * 40;
+            // A day says more than an hour, whose day must be guessed.
+            let hour = usize::from(
+                time.timex.kind == TimexKind::Time
+                    && time.period.as_ref().is_none_or(|period| period.single_day().is_none()),
+            );
+            let distance = between.len() + verbs * 40 + hour * 60;
             if best.is_none_or(|(nearest, _)| distance < nearest) {
                 best = Some((distance, index));
             }
@@ -262,53 +272,71 @@ impl Scene<'_> {
             let opposed = |role: Role| draft.has(role) && other.has(role) && !shares(role);
             let same_kind = other.kind.event == draft.kind.event
                 && (other.kind.sub_event == draft.kind.sub_event || other.frame == draft.frame);
-            let told = match family {
-                Family::Violence => {
-                    let harm = matches!(draft.frame, Frame::Harm | Frame::Die);
-                    if harm && draft.kind.mode != Some(Mode::Abduct) && same_sentence && !opposed(Role::Actor)
-                    {
-                        true
-                    } else if harm && next_sentence && !draft.has(Role::Actor) && !opposed(Role::Victim) {
-                        true
-                    } else if back_noun && definite && !opposed(Role::Place) {
-                        true
-                    } else if draft.trigger.verbal
-                        && same_sentence
-                        && !opposed(Role::Actor)
-                        && !opposed(Role::Victim)
-                    {
-                        // "drove to the gate and opened fire": one act in steps.
-                        matches!(draft.frame, Frame::Strike | Frame::Explode | Frame::Launch)
-                    } else if draft.frame == Frame::Explode && next_sentence && !opposed(Role::Place) {
-                        true
-                    } else {
-                        same_kind
-                            && (shares(Role::Victim) || shares(Role::Target) || shares(Role::Detained))
+            let headline = other.trigger.sentence == 0
+                && self.has_headline()
+                && draft.trigger.sentence <= 2
+                && other.kind.event == draft.kind.event
+                && other.kind.mode == draft.kind.mode
+                && !opposed(Role::Actor);
+            let told = headline
+                || match family {
+                    Family::Violence => {
+                        let harm = matches!(draft.frame, Frame::Harm | Frame::Die);
+                        if harm
+                            && draft.kind.mode != Some(Mode::Abduct)
+                            && same_sentence
                             && !opposed(Role::Actor)
-                    }
-                }
-                _ => {
-                    let party = shares(Role::Target)
-                        || shares(Role::Detained)
-                        || (shares(Role::Actor) && !opposed(Role::Target));
-                    let same_word = verb_lemma(word) == verb_lemma(self.document.lower(other.trigger.head))
-                        || crate::pos::noun_lemma(word)
-                            == crate::pos::noun_lemma(self.document.lower(other.trigger.head));
-                    same_kind
-                        && (party
-                            || (definite && back_noun)
-                            || (same_word
-                                && !opposed(Role::Target)
+                        {
+                            true
+                        } else if harm && next_sentence && !draft.has(Role::Actor) && !opposed(Role::Victim) {
+                            true
+                        } else if back_noun && definite && !opposed(Role::Place) {
+                            true
+                        } else if draft.trigger.verbal
+                            && same_sentence
+                            && !opposed(Role::Actor)
+                            && !opposed(Role::Victim)
+                        {
+                            // "drove to the gate and opened fire": one act in steps.
+                            matches!(draft.frame, Frame::Strike | Frame::Explode | Frame::Launch)
+                        } else if draft.frame == Frame::Explode && next_sentence && !opposed(Role::Place) {
+                            true
+                        } else {
+                            same_kind
+                                && (shares(Role::Victim) || shares(Role::Target) || shares(Role::Detained))
                                 && !opposed(Role::Actor)
-                                && !opposed(Role::Place)))
-                        && other.kind.mode == draft.kind.mode
-                }
-            };
+                        }
+                    }
+                    _ => {
+                        let party = shares(Role::Target)
+                            || shares(Role::Detained)
+                            || (shares(Role::Actor) && !opposed(Role::Target));
+                        let same_word = verb_lemma(word)
+                            == verb_lemma(self.document.lower(other.trigger.head))
+                            || crate::pos::noun_lemma(word)
+                                == crate::pos::noun_lemma(self.document.lower(other.trigger.head));
+                        same_kind
+                            && (party
+                                || (definite && back_noun)
+                                || (same_word
+                                    && !opposed(Role::Target)
+                                    && !opposed(Role::Actor)
+                                    && !opposed(Role::Place)))
+                            && other.kind.mode == draft.kind.mode
+                    }
+                };
             if told {
                 return Some(index);
             }
         }
         None
+    }
+
+    /// Tells whether the first sentence is a headline, which the next sentences tell again.
+    fn has_headline(&self) -> bool {
+        self.document.sentences.first().is_some_and(|sentence| {
+            sentence.tokens.len() < 25 && self.document.word(sentence.tokens.end - 1) != "."
+        })
     }
 
     fn is_definite(&self, trigger: &Trigger) -> bool {
@@ -447,7 +475,7 @@ impl Scene<'_> {
         })
     }
 
-    fn settle(&self, draft: Draft) -> Option<Found> {
+    fn settle(&self, draft: Draft, told_early: bool) -> Option<Found> {
         let trigger = self.document.span(draft.trigger.tokens.clone())?;
         let when = self.period(&draft.times);
         let old = match (&when, self.published) {
@@ -457,6 +485,18 @@ impl Scene<'_> {
             }
             _ => false,
         };
+        // Violence told late in a report and without a recent day is there for context.
+        let recent = when.as_ref().is_some_and(|when| when.single_day().is_some());
+        let context = draft.kind.event == Plover::Assault
+            && draft.sentences.first().is_some_and(|&first| first >= MAIN_SENTENCES)
+            && !recent
+            && told_early;
+        // "had been arrested", "years ago"
+        let open = when.as_ref().is_some_and(|when| when.earliest().is_none());
+        let past_perfect = self.syntax.verb_at(draft.trigger.head).is_some_and(|group| {
+            group.perfect && group.tokens.clone().any(|token| self.document.lower(token) == "had")
+        });
+        let old = old || context || open || (past_perfect && draft.trigger.sentence > 0 && !recent);
         let status = match draft.modality.status {
             EventStatus::Happened | EventStatus::Alleged if old => EventStatus::Background,
             status => status,

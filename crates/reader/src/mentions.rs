@@ -198,6 +198,7 @@ fn draft(
     // "Ministry of Defence", "University of Kabul": a name over *of*.
     if is_name_part(document, syntax, head)
         && kind_of_noun(document.lower(head)).is_some()
+        && !is_title(document.lower(head))
         && document.lower(tokens.end) == "of"
         && let Some(next) = syntax.nouns.get(at + 1)
         && next.start <= tokens.end + 2
@@ -343,7 +344,14 @@ fn draft_name(
             }
         }
     }
-    let mut titled = start > tokens.start && is_title(document.lower(start - 1));
+    // "Secretary of State Mike Pompeo": the office reaches into the phrase.
+    let office = phrase.start >= 2
+        && document.lower(phrase.start - 1) == "of"
+        && is_title(document.lower(phrase.start - 2));
+    if office && start < head && kind_of_noun(document.lower(start)).is_some() {
+        start += 1;
+    }
+    let mut titled = office || start > tokens.start && is_title(document.lower(start - 1));
     while start < head && is_title(document.lower(start).trim_end_matches('.')) {
         titled = true;
         start += 1;
@@ -367,6 +375,10 @@ fn draft_name(
             country,
             person: false,
         });
+        return;
+    }
+    // "Libyan Civil War": an act, not somebody.
+    if word_kind.is_none() && crate::events::names_act(document.lower(head)) {
         return;
     }
     let letters_only = document.tokens.get(head).is_some_and(|token| token.shape == Shape::Capitals);

@@ -257,6 +257,14 @@ impl Syntax {
                     }
                     first = at + 1;
                 }
+                // "for several days Iran", "on Monday Taliban fighters": a phrase of time ends there.
+                Tag::Proper if head.is_some_and(|head| ends_time(document.lower(head))) => break,
+                Tag::Noun
+                    if head.is_some_and(|head| is_calendar(document.lower(head)))
+                        && !names_time(document.lower(at)) =>
+                {
+                    break;
+                }
                 Tag::Noun | Tag::Proper => head = Some(at),
                 Tag::Number | Tag::Adjective => {
                     // "Tuesday 12 people": a number opens a new phrase, unless it belongs to a name.
@@ -299,6 +307,28 @@ impl Syntax {
         }
         next < end && self.tag(next).is_nominal()
     }
+}
+
+fn ends_time(word: &str) -> bool {
+    is_calendar(word)
+        || matches!(
+            word,
+            "days"
+                | "weeks"
+                | "months"
+                | "years"
+                | "hours"
+                | "minutes"
+                | "week"
+                | "month"
+                | "year"
+                | "yesterday"
+                | "today"
+        )
+}
+
+fn names_time(word: &str) -> bool {
+    matches!(word, "morning" | "afternoon" | "evening" | "night" | "noon" | "midnight")
 }
 
 fn adjoins(document: &Document<'_>, at: usize) -> bool {
@@ -537,7 +567,7 @@ fn closed(word: &str) -> Option<Tag> {
         | "someone" | "somebody" | "anyone" | "anybody" | "none" | "there" => Tag::Pronoun,
         "his" | "their" | "its" | "our" | "my" | "your" | "whose" | "'s" => Tag::Possessive,
         "who" | "whom" | "which" | "what" => Tag::Relative,
-        "of" | "in" | "on" | "at" | "by" | "with" | "from" | "for" | "against" | "into" | "near"
+        "to" | "of" | "in" | "on" | "at" | "by" | "with" | "from" | "for" | "against" | "into" | "near"
         | "between" | "among" | "amid" | "amidst" | "during" | "under" | "over" | "through"
         | "throughout" | "toward" | "towards" | "upon" | "within" | "without" | "across" | "along"
         | "behind" | "beyond" | "beside" | "besides" | "despite" | "inside" | "outside" | "onto" | "per"
@@ -749,6 +779,28 @@ fn closed_in_context(
             }
         }
         "no" | "such" => Tag::Determiner,
+        "to" => {
+            let links = token > sentence.start
+                && matches!(
+                    document.lower(token - 1),
+                    "linked"
+                        | "related"
+                        | "response"
+                        | "due"
+                        | "according"
+                        | "prior"
+                        | "access"
+                        | "belonging"
+                        | "close"
+                );
+            if WORDS.uses(next) & BASE != 0 && closed(next).is_none() && !links
+                || matches!(next, "be" | "have" | "do")
+            {
+                Tag::To
+            } else {
+                Tag::Preposition
+            }
+        }
         // A particle belongs to the verb before it: "blew up", "carried out".
         "up" | "out" | "off" | "down" | "about" | "around"
             if previous.is_some_and(Tag::is_verb) && closed(next).is_some() =>

@@ -15,6 +15,8 @@ const REACH_TOKENS_MAX: usize = 32;
 const PRONOUN_REACH: usize = 14;
 /// Most members of a list of participants.
 const LIST_MAX: usize = 8;
+/// Longest apposition between a subject and its verb, in tokens.
+const APPOSITION_TOKENS_MAX: usize = 22;
 
 /// Which role stands where around a word for an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -120,8 +122,15 @@ struct Around<'a> {
 
 impl Around<'_> {
     fn verbal(&self, trigger: &Trigger, frame: Frame, filled: &mut Vec<Filled>) {
-        let doers = self.doers(trigger.head);
-        let undergoers = self.undergoers(&trigger.tokens, trigger.head);
+        let mut doers = self.doers(trigger.head);
+        let mut undergoers = self.undergoers(&trigger.tokens, trigger.head);
+        // "Four shot at a party": headlines leave out *were*.
+        let bare = self.syntax.verb_at(trigger.head).is_some_and(|group| {
+            group.tokens.len() == 1 && self.document.lower(group.head).ends_with(['d', 't', 'n'])
+        });
+        if bare && undergoers.is_empty() && matches!(frame, Frame::Harm | Frame::Detain | Frame::Trial) {
+            std::mem::swap(&mut doers, &mut undergoers);
+        }
         let (doer, undergoer) = match frame {
             Frame::Die => (Role::Victim, Role::Victim),
             Frame::Explode => (Role::Weapon, Role::Weapon),
@@ -137,7 +146,7 @@ impl Around<'_> {
         for mention in undergoers {
             self.fill(undergoer, mention, frame, 0.8, filled);
         }
-        self.behind(trigger.tokens.end, frame, true, filled);
+        self.behind(trigger.tokens.end, frame, filled);
     }
 
     /// Puts a mention into a role if its kind can play it; otherwise into the role that it can play.
@@ -176,6 +185,10 @@ impl Around<'_> {
                 push(Role::Target);
                 push(Role::Place);
             }
+            (Role::Target, ThingKind::Place) if matches!(frame, Frame::Strike) => {
+                push(Role::Target);
+                push(Role::Place);
+            }
             (Role::Place, ThingKind::Place | ThingKind::Facility) => push(Role::Place),
             (Role::Place, _) => {}
             (role, _) => push(role),
@@ -183,7 +196,7 @@ impl Around<'_> {
     }
 
     /// Reads the prepositional phrases behind an act.
-    fn behind(&self, start: usize, frame: Frame, verbal: bool, filled: &mut Vec<Filled>) {
+    fn behind(&self, start: usize, frame: Frame, filled: &mut Vec<Filled>) {
         let Some(sentence) = self.sentence_of(start.saturating_sub(1)) else { return };
         let end = sentence.end.min(start + REACH_TOKENS_MAX);
         let mut at = start;
@@ -224,7 +237,10 @@ impl Around<'_> {
                     if let Some(role) = role
                         && let Some(phrase) = self.phrase_from(at + 1)
                     {
-                        for mention in self.listed(phrase) {
+                        let listed = self.listed(phrase);
+                        // "in Brisa, Santander": what follows the comma only says where Brisa is.
+                        let wanted = if role == Role::Place { listed.len().min(1) } else { listed.len() };
+                        for &mention in listed.iter().take(wanted) {
                             self.behind_fill(role, word, mention, frame, filled);
                         }
                     }
@@ -233,7 +249,6 @@ impl Around<'_> {
             }
             at += 1;
         }
-        let _ = verbal;
     }
 
     fn behind_fill(&self, role: Role, word: &str, mention: usize, frame: Frame, filled: &mut Vec<Filled>) {
@@ -293,7 +308,7 @@ impl Around<'_> {
                 }
             }
         }
-        self.behind(trigger.tokens.end, frame, false, filled);
+        self.behind(trigger.tokens.end, frame, filled);
         // "the attack killed 12 soldiers", "an attack was carried out by rebels"
         if let Some(next) =
             self.syntax.verb_at(trigger.tokens.end).or_else(|| self.verb_after(trigger.tokens.end))
@@ -318,7 +333,7 @@ impl Around<'_> {
                     }
                 }
             } else if next.passive && lexicon.is_light(lemma) {
-                self.behind(next.tokens.end, frame, true, filled);
+                self.behind(next.tokens.end, frame, filled);
             }
         }
     }
@@ -483,6 +498,9 @@ impl Around<'_> {
             return Vec::new();
         }
         let mut at = group.tokens.start;
+        if let Some(named) = self.before_apposition(at, sentence.start) {
+            return self.members(named);
+        }
         let mut joined = false;
         while at > sentence.start {
             at -= 1;
@@ -555,16 +573,34 @@ impl Around<'_> {
         Vec::new()
     }
 
+    /// ", a tennis player ranked 27th, was arrested": the phrase before the first of the two commas.
+    fn before_apposition(&self, verb: usize, sentence: usize) -> Option<usize> {
+        let close = verb.checked_sub(1).filter(|&at| at > sentence && self.document.word(at) == ",")?;
+        let first = close.saturating_sub(APPOSITION_TOKENS_MAX).max(sentence);
+        let open = (first..close).rev().find(|&at| self.document.word(at) == ",")?;
+        let phrase = self.syntax.noun_index(open.checked_sub(1).filter(|&at| at >= sentence)?)?;
+        // A list or an adverbial before the subject is no apposition.
+        let listed = matches!(self.document.lower(open + 1), "and" | "or");
+        let noun = self.syntax.nouns.get(phrase)?;
+        let adverbial =
+            noun.start > sentence && matches!(self.syntax.tag(noun.start - 1), Tag::Preposition | Tag::To);
+        (!listed && !adverbial && noun.tokens.end == open).then_some(phrase)
+    }
+
     /// A phrase and those joined to its left: "the army and the police".
     fn members(&self, phrase: usize) -> Vec<usize> {
         let mut members: Vec<usize> = self.mention_of(phrase).into_iter().collect();
         let mut index = phrase;
+        let mut listing = false;
         for _ in 0..LIST_MAX {
             let Some(noun) = self.syntax.nouns.get(index) else { break };
             let Some(before) = noun.start.checked_sub(1) else { break };
-            if self.document.lower(before) != "and" || index == 0 {
+            let joins =
+                self.document.lower(before) == "and" || (listing && self.document.word(before) == ",");
+            if !joins || index == 0 {
                 break;
             }
+            listing = true;
             let other = &self.syntax.nouns[index - 1];
             if other.tokens.end != before
                 && !(other.tokens.end + 1 == before && self.document.word(other.tokens.end) == ",")

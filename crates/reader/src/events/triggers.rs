@@ -416,6 +416,11 @@ impl Lexicon {
     }
 }
 
+/// Tells whether a noun names an act and so is no participant.
+pub(crate) fn names_act(word: &str) -> bool {
+    LEXICON.nouns.contains_key(word) || LEXICON.nouns.contains_key(&noun_lemma(word))
+}
+
 /// Tells where a phrase that begins at a token ends.
 fn matched(document: &Document<'_>, parts: &[String], at: usize, end: usize) -> Option<usize> {
     let mut next = at + 1;
