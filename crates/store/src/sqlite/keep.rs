@@ -337,14 +337,15 @@ fn add_relation(session: &Session, version_no: i64, relation: &RelationClaim) ->
 
 fn add_mention(session: &Session, version_no: i64, mention: &ActorMention) -> Result<(), StoreError> {
     let names = std::iter::once(&mention.actor.name).chain(&mention.names);
-    let names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
+    let folded: Vec<String> = names.map(|name| name.to_lowercase()).collect();
     session.execute(
-        "INSERT INTO mention (version, actor, times, names, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO mention (version, actor, times, names, folded, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             version_no,
             Key(mention.actor.id),
             mention.spans.len() as i64,
-            names.join("\n"),
+            to_json(&mention.names)?,
+            folded.join("\n"),
             session.codec.pack(mention)?,
         ],
     )?;

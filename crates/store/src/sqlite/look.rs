@@ -329,7 +329,7 @@ pub(super) fn actors(
     page: Page,
 ) -> Result<Vec<ActorSummary>, StoreError> {
     let mut filter = Filter::default();
-    filter.by("actor IN (SELECT actor FROM mention WHERE instr(names, ?))", text.map(str::to_lowercase));
+    filter.by("actor IN (SELECT actor FROM mention WHERE instr(folded, ?))", text.map(str::to_lowercase));
     let sql = format!(
         "SELECT actor, count(DISTINCT version), sum(times) FROM mention {} GROUP BY actor
          ORDER BY 2 DESC, actor LIMIT ? OFFSET ?",
@@ -341,12 +341,17 @@ pub(super) fn actors(
     })?;
     let mut summaries = Vec::with_capacity(rows.len());
     for (id, reports, mentions) in rows {
-        let met = actor_mentions(session, id)?;
-        let Some((_, first)) = met.first() else { continue };
-        let names: BTreeSet<&String> = met.iter().flat_map(|(_, mention)| &mention.names).collect();
+        let first = "SELECT body FROM mention WHERE actor = ?1 ORDER BY version, no LIMIT 1";
+        let Some(first) = session.first(first, [Key(id)], |row| row.get::<_, Vec<u8>>(0))? else { continue };
+        let first: ActorMention = session.codec.unpack(&first, || id.to_string())?;
+        let names = "SELECT DISTINCT names FROM mention WHERE actor = ?1";
+        let mut all = BTreeSet::new();
+        for names in session.all(names, [Key(id)], |row| row.get::<_, String>(0))? {
+            all.extend(from_json::<Vec<String>>(&names, || id.to_string())?);
+        }
         summaries.push(ActorSummary {
-            actor: first.actor.clone(),
-            names: names.into_iter().cloned().collect(),
+            actor: first.actor,
+            names: all.into_iter().collect(),
             reports,
             mentions,
         });

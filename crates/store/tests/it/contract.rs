@@ -61,7 +61,7 @@ fn what_is_kept_is_found_again(store: &dyn Store) {
     assert_eq!(store.report(id, Some(2)).unwrap(), None);
     assert_eq!(store.reading(id, None).unwrap().as_ref(), Some(&told.reading));
     assert_eq!(store.raw(told.report.raw).unwrap().as_ref(), Some(&told.raw));
-    assert_eq!(store.sources().unwrap(), [told.source.clone()]);
+    assert_eq!(store.sources().unwrap(), std::slice::from_ref(&told.source));
     assert_eq!(store.source(told.source.id).unwrap(), Some(told.source.clone()));
     assert_eq!(store.source(SourceId::of(&[b"nobody"])).unwrap(), None);
     assert_eq!(store.sayings(&SayingQuery::default(), Page::ALL).unwrap(), told.resolution.sayings);
@@ -387,8 +387,8 @@ fn ids_are_found_by_their_beginnings(store: &dyn Store) {
         actor("Gunmen").id.to_string(),
     ];
     for id in ids {
-        assert_eq!(store.ids_beginning(&id[..12]).unwrap(), [id.clone()]);
-        assert_eq!(store.ids_beginning(&id).unwrap(), [id.clone()]);
+        assert_eq!(store.ids_beginning(&id[..12]).unwrap(), std::slice::from_ref(&id));
+        assert_eq!(store.ids_beginning(&id).unwrap(), std::slice::from_ref(&id));
         assert!(store.ids_beginning(&id[..4]).unwrap().contains(&id));
     }
     for other in ["", "rep", "rep-ü", "xyz-1", "rep-uuuu", "rep-0000000000000000000000000"] {

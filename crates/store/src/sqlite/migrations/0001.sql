@@ -164,8 +164,9 @@ CREATE TABLE mention (
     version INTEGER NOT NULL REFERENCES version,
     actor BLOB NOT NULL,
     times INTEGER NOT NULL,
-    -- Its names in lower case, a line each.
+    -- The report's names for it, and all its names in lower case, a line each.
     names TEXT NOT NULL,
+    folded TEXT NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX mention_version ON mention (version);
