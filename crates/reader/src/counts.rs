@@ -644,10 +644,8 @@ impl<'d> Clause<'d> {
     fn named_after(&self, at: usize, cue: &Cue) -> Option<(Range<usize>, Count, Option<Counted>)> {
         let word = self.lower(at);
         match word {
-            "him" | "her" => {
-                if LEXICON.people(self.lower(at + 1)).is_none() {
-                    return Some((at..at + 1, implied_one(), None));
-                }
+            "him" | "her" if LEXICON.people(self.lower(at + 1)).is_none() => {
+                return Some((at..at + 1, implied_one(), None));
             }
             "them" => return Some((at..at + 1, some(), None)),
             _ => {}
@@ -980,8 +978,11 @@ mod tests {
         read(text).into_iter().map(|(phrase, harm, count)| (phrase, harm, count.low, count.high)).collect()
     }
 
-    /// Every line: a text, then phrase, harm and bounds of all it counts.
-    fn check(cases: &[(&str, &[(&str, Harm, u32, Option<u32>)])]) {
+    /// Phrase, harm and bounds.
+    type Expected = (&'static str, Harm, u32, Option<u32>);
+
+    /// Every line: a text, then all it counts.
+    fn check(cases: &[(&str, &[Expected])]) {
         for (text, expected) in cases {
             let expected: Vec<_> = expected
                 .iter()

@@ -260,10 +260,9 @@ impl<'d> Words<'d> {
                 if matches!(next, "a.m" | "p.m") && self.lower(end) == "." && self.adjoins(end) {
                     end += 1;
                 }
-            } else if next == "o'clock" {
-                end += 1;
-                sure = true;
-            } else if matches!(next, "hours" | "hrs" | "h") && (fused.len() == 4 || colon) {
+            } else if next == "o'clock"
+                || (matches!(next, "hours" | "hrs" | "h") && (fused.len() == 4 || colon))
+            {
                 end += 1;
                 sure = true;
             }
@@ -323,7 +322,7 @@ impl<'d> Words<'d> {
         );
         let alone = early > at && led && (self.lower(at) == "the" || early > at + 1);
         let bare = matches!(self.lower(early), "dawn" | "dusk" | "noon" | "midnight") && led;
-        (alone || bare).then(|| (of, Meaning::PartOfDay { part, of: None }))
+        (alone || bare).then_some((of, Meaning::PartOfDay { part, of: None }))
     }
 
     fn overnight(self, at: usize) -> Found {
@@ -582,7 +581,7 @@ impl<'d> Words<'d> {
             return None;
         }
         // "May 10:30" is an hour.
-        if self.lower(next) == ":" && self.adjoins(next) {
+        if self.lower(next) == ":" && self.adjoins(next) && number::whole(self.lower(next + 1)).is_some() {
             return None;
         }
         let (end, year) = self.year_behind(next);
