@@ -29,7 +29,8 @@ impl Told {
         let (said_by, stance) = voices_over(attributions, event.trigger);
         let innermost = said_by.last().and_then(|index| attributions.get(index.0 as usize));
         let hedge = found.hedge.or(innermost.and_then(|attribution| attribution.hedge));
-        event.status = status(event.status, innermost, hedge, &event.more_triggers);
+        let violent = event.kind.event == Plover::Assault;
+        event.status = status(event.status, innermost, violent, &event.more_triggers);
         let mut spans = found
             .sentences
             .iter()
@@ -211,12 +212,7 @@ fn about(document: &Document<'_>, act: &SpeechAct, content: Option<Span>, events
 }
 
 /// An act told only in somebody's mouth is alleged where the speaker holds back, denies or accuses.
-fn status(
-    read: EventStatus,
-    innermost: Option<&Attribution>,
-    hedge: Option<Hedge>,
-    more: &[Span],
-) -> EventStatus {
+fn status(read: EventStatus, innermost: Option<&Attribution>, violent: bool, more: &[Span]) -> EventStatus {
     if read != EventStatus::Happened {
         return read;
     }
@@ -231,8 +227,15 @@ fn status(
         Stance::Promises => EventStatus::Planned,
         Stance::Accuses => EventStatus::Alleged,
         Stance::Asserts | Stance::ClaimsResponsibility | Stance::Demands => {
-            let doubtful = hedge.is_some()
-                || matches!(attribution.source_kind, SourceKind::Unnamed | SourceKind::Document);
+            // A party or witness with a name vouches for itself; "police said" is how facts are told.
+            let doubtful = violent
+                && matches!(
+                    attribution.source_kind,
+                    SourceKind::NamedPerson
+                        | SourceKind::NamedOrganisation
+                        | SourceKind::Media
+                        | SourceKind::Document
+                );
             if doubtful { EventStatus::Alleged } else { read }
         }
     }

@@ -72,6 +72,12 @@ impl Draft {
     }
 }
 
+/// What the opening sentences of a report tell of.
+struct News {
+    told_early: bool,
+    harmed: BTreeSet<Option<usize>>,
+}
+
 /// What the steps look at together.
 struct Scene<'a> {
     document: &'a Document<'a>,
@@ -103,10 +109,18 @@ pub fn find(
     }
     scene.give_tolls(&mut drafts);
     scene.give_places(&mut drafts);
-    let told_early = drafts
+    // What the opening sentences tell of is the news; violence against others, told later, is context.
+    let opening: Vec<&Draft> = drafts
         .iter()
-        .any(|draft| draft.kind.event == Plover::Assault && draft.trigger.sentence < MAIN_SENTENCES);
-    drafts.into_iter().filter_map(|draft| scene.settle(draft, told_early)).collect()
+        .filter(|draft| draft.kind.event == Plover::Assault && draft.trigger.sentence < MAIN_SENTENCES)
+        .collect();
+    let harmed: BTreeSet<Option<usize>> = opening
+        .iter()
+        .flat_map(|draft| draft.in_role(Role::Target).chain(draft.in_role(Role::Victim)))
+        .map(|mention| mentions.chain(mention))
+        .collect();
+    let news = News { told_early: !opening.is_empty(), harmed };
+    drafts.into_iter().filter_map(|draft| scene.settle(draft, &news)).collect()
 }
 
 impl Scene<'_> {
@@ -475,7 +489,7 @@ impl Scene<'_> {
         })
     }
 
-    fn settle(&self, draft: Draft, told_early: bool) -> Option<Found> {
+    fn settle(&self, draft: Draft, news: &News) -> Option<Found> {
         let trigger = self.document.span(draft.trigger.tokens.clone())?;
         let when = self.period(&draft.times);
         let old = match (&when, self.published) {
@@ -487,10 +501,15 @@ impl Scene<'_> {
         };
         // Violence told late in a report and without a recent day is there for context.
         let recent = when.as_ref().is_some_and(|when| when.single_day().is_some());
+        let of_news = draft
+            .in_role(Role::Target)
+            .chain(draft.in_role(Role::Victim))
+            .any(|mention| news.harmed.contains(&self.mentions.chain(mention)));
         let context = draft.kind.event == Plover::Assault
             && draft.sentences.first().is_some_and(|&first| first >= MAIN_SENTENCES)
             && !recent
-            && told_early;
+            && news.told_early
+            && !of_news;
         // "had been arrested", "years ago"
         let open = when.as_ref().is_some_and(|when| when.earliest().is_none());
         let past_perfect = self.syntax.verb_at(draft.trigger.head).is_some_and(|group| {

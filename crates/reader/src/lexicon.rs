@@ -86,6 +86,59 @@ pub fn kind_of_noun(word: &str) -> Option<ThingKind> {
     THINGS.kinds.get(word).or_else(|| THINGS.kinds.get(&crate::pos::noun_lemma(word))).copied()
 }
 
+/// Tells whether a noun for people stands for one person: "man", but not "men" or "crowd".
+pub fn is_single_person(word: &str) -> bool {
+    crate::pos::noun_lemma(word) == word
+        && !matches!(
+            word,
+            "crowd"
+                | "mob"
+                | "community"
+                | "family"
+                | "staff"
+                | "population"
+                | "youth"
+                | "people"
+                | "couple"
+                | "public"
+                | "other"
+                | "casualty"
+                | "minority"
+                | "audience"
+        )
+}
+
+/// Tells whether a word of government names whoever holds an office rather than a body.
+pub fn is_office_holder(word: &str) -> bool {
+    matches!(
+        word,
+        "president"
+            | "mayor"
+            | "governor"
+            | "judge"
+            | "minister"
+            | "ambassador"
+            | "diplomat"
+            | "premier"
+            | "lawmaker"
+            | "legislator"
+            | "senator"
+            | "congressman"
+            | "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "prosecutor"
+            | "councillor"
+            | "king"
+            | "emir"
+            | "sultan"
+            | "monarch"
+            | "chancellor"
+            | "official"
+            | "secretary"
+    )
+}
+
 /// Tells whether a word is a common noun of the word lists.
 pub fn is_common_noun(word: &str) -> bool {
     kind_of_noun(word).is_some()

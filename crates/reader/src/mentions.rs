@@ -7,7 +7,7 @@ use headwater_domain::reading::{Chain, ChainIndex, Mention, MentionIndex, ThingK
 use headwater_domain::text::Span;
 use headwater_knowledge::actors::{ActorKind, Case, KnownActors, Via};
 use headwater_knowledge::places::{FindOptions, Gazetteer, PlaceKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How many chains back a definite description may reach; farther back it is a new thing.
@@ -70,6 +70,7 @@ struct Draft {
     usual: Option<String>,
     country: Option<String>,
     person: bool,
+    titled: bool,
 }
 
 /// Finds the mentions of a document and chains them.
@@ -82,7 +83,28 @@ pub fn find(document: &Document<'_>, syntax: &Syntax) -> Mentions {
     }
     drafts.sort_by_key(|draft| (draft.tokens.start, std::cmp::Reverse(draft.tokens.end)));
     drafts.dedup_by(|later, earlier| later.tokens == earlier.tokens);
+    doubt_single_names(document, syntax, &mut drafts);
     chain(document, drafts)
+}
+
+/// A single unknown name is a person's only where the text names that person in full, or the name
+/// says or does something; else it is more likely an organisation's.
+fn doubt_single_names(document: &Document<'_>, syntax: &Syntax, drafts: &mut [Draft]) {
+    let families: BTreeSet<String> = drafts
+        .iter()
+        .filter(|draft| draft.person && (draft.tokens.len() > 1 || draft.titled))
+        .map(|draft| document.lower(draft.tokens.end - 1).to_owned())
+        .collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.person && draft.tokens.len() == 1 && !draft.titled) {
+        let speaks = matches!(
+            crate::pos::verb_lemma(document.lower(draft.tokens.end)),
+            "say" | "tell" | "add" | "speak" | "think" | "die"
+        ) && syntax.tag(draft.tokens.end).is_verb();
+        if !families.contains(document.lower(draft.head)) && !speaks {
+            draft.person = false;
+            draft.kind = ThingKind::Organisation;
+        }
+    }
 }
 
 /// Names of places, countries' adjectives and known actors in the text, by first token.
@@ -233,6 +255,7 @@ fn draft(
             usual: known.usual.clone(),
             country: None,
             person: false,
+            titled: false,
         });
         return used + syntax.nouns[at + used..].iter().take_while(|next| next.start < known.end).count();
     }
@@ -250,6 +273,7 @@ fn draft(
             usual: None,
             country: None,
             person: false,
+            titled: false,
         });
         return used + syntax.nouns[at + used..].iter().take_while(|next| next.start < place.end).count();
     }
@@ -352,10 +376,13 @@ fn draft_name(
         start += 1;
     }
     let mut titled = office || start > tokens.start && is_title(document.lower(start - 1));
-    while start < head && is_title(document.lower(start).trim_end_matches('.')) {
+    // "United States President Omar Haddad": the name begins behind the last office.
+    if let Some(office) =
+        (start..head).rev().find(|&token| is_title(document.lower(token).trim_end_matches('.')))
+    {
         titled = true;
-        start += 1;
-        if document.word(start) == "." && start < head {
+        start = office + 1;
+        while start < head && document.word(start) == "." {
             start += 1;
         }
     }
@@ -374,6 +401,7 @@ fn draft_name(
             usual: None,
             country,
             person: false,
+            titled: false,
         });
         return;
     }
@@ -410,6 +438,7 @@ fn draft_name(
         usual: None,
         country,
         person,
+        titled,
     });
     // "Taliban spokesman John Smith": what stands before the name says who he is, and is no mention of its own.
 }
@@ -444,10 +473,19 @@ fn draft_description(
             usual.clone_from(&actor.usual);
             actor_kind = Some(actor.kind);
         }
-        if let Some((place, _)) = names.place_over(token)
+        if let Some((place, is_country)) = names.place_over(token)
             && place.start == token
             && place.end <= head
         {
+            // "US troops": the country says whose they are; "Brisa airport" says where it is.
+            if is_country {
+                let name = document.span(place).and_then(|span| document.text.get(span.range()));
+                country = name
+                    .and_then(|name| Gazetteer::shared().country(name))
+                    .map(|found| found.alpha3.to_owned())
+                    .or(country);
+                continue;
+            }
             drafts.push(Draft {
                 tokens: place,
                 head: token,
@@ -458,6 +496,7 @@ fn draft_description(
                 usual: None,
                 country: None,
                 person: false,
+                titled: false,
             });
         }
     }
@@ -466,8 +505,7 @@ fn draft_description(
         || (syntax.tag(head) == Tag::Adjective && matches!(word, "wounded" | "injured" | "dead" | "missing"))
         || matches!(word, "others" | "dozens" | "hundreds" | "thousands" | "scores");
     let Some(noun) = kind_of_noun(word).or(counted.then_some(ThingKind::People)) else { return };
-    if counted && syntax.tag(head) == Tag::Number && tokens.len() == 1 && word.len() == 4 {
-        // A year.
+    if syntax.tag(head) == Tag::Number && !is_harmed(document, &tokens) {
         return;
     }
     let kind = match noun {
@@ -490,9 +528,43 @@ fn draft_description(
             ThingKind::ArmedGroup
         }
         ThingKind::SecurityForce if actor_kind == Some(ThingKind::ArmedGroup) => ThingKind::ArmedGroup,
+        ThingKind::People if crate::lexicon::is_single_person(word) && !counted => ThingKind::Person,
+        ThingKind::Government if crate::lexicon::is_office_holder(word) => ThingKind::Person,
         kind => kind,
     };
-    drafts.push(Draft { tokens, head, kind, named: false, definite, known, usual, country, person: false });
+    drafts.push(Draft {
+        tokens,
+        head,
+        kind,
+        named: false,
+        definite,
+        known,
+        usual,
+        country,
+        person: false,
+        titled: false,
+    });
+}
+
+/// Tells whether a bare number stands beside a word for harm or arrest, so that it counts people.
+fn is_harmed(document: &Document<'_>, tokens: &Range<usize>) -> bool {
+    let near = (tokens.start.saturating_sub(2)..tokens.start).chain(tokens.end..tokens.end + 3);
+    near.into_iter().any(|token| {
+        matches!(
+            crate::pos::verb_lemma(document.lower(token)),
+            "kill"
+                | "wound"
+                | "injure"
+                | "die"
+                | "dead"
+                | "arrest"
+                | "detain"
+                | "hurt"
+                | "kidnap"
+                | "shoot"
+                | "stab"
+        )
+    })
 }
 
 /// Chains drafts that mean the same thing. Looks back a bounded number of chains.
