@@ -1,10 +1,16 @@
 //! Benchmarks: what does the real program answer, in each scorer's own form?
 
+pub mod attributions;
 pub mod coreference;
+pub mod dates;
+pub mod factuality;
 pub mod gold;
+pub mod isaf;
+pub mod muc4;
 pub mod names;
 pub mod places;
 pub mod plover;
+pub mod reading;
 pub mod reuse;
 
 use headwater_domain::text::Span;
