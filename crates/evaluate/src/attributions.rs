@@ -84,10 +84,16 @@ fn with_marks(document: &Document<'_>, content: Span) -> Span {
         start -= 1;
     }
     let adjoins = |token: usize| {
-        let (Some(before), Some(mark)) = (document.tokens.get(token - 1), document.tokens.get(token)) else { return false };
+        let (Some(before), Some(mark)) = (document.tokens.get(token - 1), document.tokens.get(token)) else {
+            return false;
+        };
         before.span.end() == mark.span.start()
     };
-    if matches!(document.word(end), "." | "," | "?" | "!") && is_quote(end + 1) && adjoins(end) && adjoins(end + 1) {
+    if matches!(document.word(end), "." | "," | "?" | "!")
+        && is_quote(end + 1)
+        && adjoins(end)
+        && adjoins(end + 1)
+    {
         end += 2;
     } else if is_quote(end) && adjoins(end) {
         end += 1;
@@ -100,8 +106,13 @@ fn with_comma(document: &Document<'_>, source: Span, cue: Option<Span>) -> Span 
     let tokens = document.tokens_in(source);
     let apposed = tokens.clone().any(|token| document.word(token) == ",");
     let closes = document.word(tokens.end) == ",";
-    let before_cue = document.tokens.get(tokens.end + 1).map(|token| token.span.start()) == cue.map(Span::start);
-    if apposed && closes && before_cue { document.span(tokens.start..tokens.end + 1).unwrap_or(source) } else { source }
+    let before_cue =
+        document.tokens.get(tokens.end + 1).map(|token| token.span.start()) == cue.map(Span::start);
+    if apposed && closes && before_cue {
+        document.span(tokens.start..tokens.end + 1).unwrap_or(source)
+    } else {
+        source
+    }
 }
 
 /// What is left of a span without others, each piece from its first word to its last.
@@ -110,8 +121,8 @@ fn without(document: &Document<'_>, span: Span, taken: &[Span]) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut start = tokens.start;
     for token in tokens.start..=tokens.end {
-        let cut = token == tokens.end
-            || taken.iter().any(|other| other.overlaps(document.tokens[token].span));
+        let cut =
+            token == tokens.end || taken.iter().any(|other| other.overlaps(document.tokens[token].span));
         if cut {
             let mut end = token;
             if token < tokens.end && end > start && document.word(end - 1) == "," {

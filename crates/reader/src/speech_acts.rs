@@ -32,7 +32,13 @@ pub fn find(
     mentions: &[Mention],
     attributions: &[Attribution],
 ) -> Vec<Act> {
-    let finder = Finder { document, syntax, mentions, attributions };
+    let mut cues: Vec<(Span, usize)> = attributions
+        .iter()
+        .enumerate()
+        .filter_map(|(index, attribution)| Some((attribution.cue?, index)))
+        .collect();
+    cues.sort();
+    let finder = Finder { document, syntax, mentions, attributions, cues };
     let mut found = finder.by_verbs();
     found.extend(finder.by_nouns());
     found.sort_by_key(|found| found.act.anchor);
@@ -84,6 +90,8 @@ struct Finder<'a> {
     syntax: &'a Syntax,
     mentions: &'a [Mention],
     attributions: &'a [Attribution],
+    /// The cues of the attributions in order, each with the index of its attribution.
+    cues: Vec<(Span, usize)>,
 }
 
 impl Finder<'_> {
@@ -250,17 +258,14 @@ impl Finder<'_> {
         } else {
             None
         };
-        let attribution = self.attributions.iter().position(|attribution| {
-            attribution.cue.is_some_and(|cue| cue.contains(self.document.tokens[at].span))
-        });
+        let span = self.document.tokens.get(at)?.span;
+        let after = self.cues.partition_point(|(cue, _)| cue.start() <= span.start());
+        let attribution = self.cues[after.saturating_sub(4)..after]
+            .iter()
+            .find(|(cue, _)| cue.contains(span))
+            .map(|&(_, index)| index);
         Some(Act {
-            act: SpeechAct {
-                kind,
-                speaker,
-                addressee: None,
-                anchor: self.document.tokens.get(at)?.span,
-                about: Vec::new(),
-            },
+            act: SpeechAct { kind, speaker, addressee: None, anchor: span, about: Vec::new() },
             content,
             attribution: attribution.and_then(|index| u32::try_from(index).ok()).map(AttributionIndex),
             hedge: modality::of(self.document, self.syntax, at).hedge,
