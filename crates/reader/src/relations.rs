@@ -334,7 +334,7 @@ impl Finder<'_> {
                 attribution.stance,
                 Stance::Denies | Stance::Promises | Stance::ClaimsResponsibility | Stance::Accuses
             );
-            if !of_itself && !(inside(&from.0) && inside(&to.0)) {
+            if !(of_itself || inside(&from.0) && inside(&to.0)) {
                 return;
             }
         }
@@ -385,8 +385,7 @@ mod tests {
     }
 
     fn sides(text: &str, relation: &Relation) -> (String, String) {
-        let mut order: Vec<(usize, &str)> =
-            ACTORS.iter().flat_map(|name| text.match_indices(name).map(|(at, name)| (at, name))).collect();
+        let mut order: Vec<(usize, &str)> = ACTORS.iter().flat_map(|name| text.match_indices(name)).collect();
         order.sort_unstable();
         let name = |mention: MentionIndex| order[mention.0 as usize].1.to_owned();
         (name(relation.proposition.from), name(relation.proposition.to))

@@ -32,7 +32,7 @@ pub fn find(document: &Document<'_>, syntax: &Syntax, mentions: &[Mention]) -> V
             && first.end == voice.cue.start
             && last.start == voice.cue.end
         {
-            voice.contents = vec![first.start..last.end];
+            voice.contents = std::iter::once(first.start..last.end).collect();
         }
     }
     let mut attributions: Vec<Attribution> = Vec::new();
@@ -706,7 +706,7 @@ impl<'a> Finder<'a> {
             self.push(
                 Some(source),
                 colon..colon + 1,
-                vec![colon + 1..end],
+                Some(colon + 1..end),
                 Kind::Speech,
                 Stance::Asserts,
                 None,
@@ -723,7 +723,7 @@ impl<'a> Finder<'a> {
         &mut self,
         source: Option<Range<usize>>,
         cue: Range<usize>,
-        contents: Vec<Range<usize>>,
+        contents: impl IntoIterator<Item = Range<usize>>,
         kind: Kind,
         stance: Stance,
         hedge: Option<u8>,
@@ -872,7 +872,7 @@ impl<'a> Finder<'a> {
             self.subject_clause_end(after + 1, sentence)
         };
         let score = if is_that { 0.7 } else { 0.55 };
-        self.push(source, cue, vec![after..end], kind, stance, hedge, score);
+        self.push(source, cue, Some(after..end), kind, stance, hedge, score);
         Some(after + 1)
     }
 
@@ -1136,7 +1136,7 @@ impl<'a> Finder<'a> {
                 self.push(
                     subject,
                     cue.start..start,
-                    vec![start..end],
+                    Some(start..end),
                     class.kind,
                     class.stance,
                     class.hedge,
@@ -1180,7 +1180,7 @@ impl<'a> Finder<'a> {
                 (Kind::Belief, _) => 0.75,
                 _ => 0.9,
             };
-            self.push(subject, cue.clone(), vec![start..end], class.kind, class.stance, class.hedge, score);
+            self.push(subject, cue.clone(), Some(start..end), class.kind, class.stance, class.hedge, score);
             return Some(cue.end);
         }
         // "It appears to …"
@@ -1219,28 +1219,19 @@ impl<'a> Finder<'a> {
                 let class = has(Frame::Clause).or(has(Frame::Quote)).or(has(Frame::Hearer))?;
                 return (at + 1 < end || self.opens_quote(at + 1)).then_some((at + 1, (class, Frame::Quote)));
             }
-            if self.opens_quote(at) {
-                if let Some(class) = has(Frame::Clause)
-                    .or(has(Frame::Quote))
-                    .or_else(|| hearer_seen.then(|| has(Frame::Hearer)).flatten())
-                    .or(has(Frame::Object))
-                {
-                    let frame = if LEXICON.classes[class].frames.contains(&Frame::Clause)
-                        || LEXICON.classes[class].frames.contains(&Frame::Quote)
-                    {
-                        Frame::Quote
-                    } else {
-                        Frame::Object
-                    };
-                    return Some((at, (class, frame)));
-                }
+            let told = || hearer_seen.then(|| has(Frame::Hearer)).flatten();
+            if self.opens_quote(at)
+                && let Some(class) =
+                    has(Frame::Clause).or(has(Frame::Quote)).or_else(told).or(has(Frame::Object))
+            {
+                let frames = &LEXICON.classes[class].frames;
+                let quotes = frames.contains(&Frame::Clause) || frames.contains(&Frame::Quote);
+                return Some((at, (class, if quotes { Frame::Quote } else { Frame::Object })));
             }
-            if word == "that" {
-                if let Some(class) =
-                    has(Frame::Clause).or_else(|| hearer_seen.then(|| has(Frame::Hearer)).flatten())
-                {
-                    return Some((at, (class, Frame::Clause)));
-                }
+            if word == "that"
+                && let Some(class) = has(Frame::Clause).or_else(told)
+            {
+                return Some((at, (class, Frame::Clause)));
             }
             if matches!(word, "whether" | "if" | "how" | "why" | "what" | "who" | "where" | "when" | "which")
                 && (at == cue.end || hearer_seen)
@@ -1547,7 +1538,7 @@ impl<'a> Finder<'a> {
                 || word == "to" && self.is_base(after + 1)
             {
                 let end = self.content_end(after, sentence, true);
-                self.push(None, cue.clone(), vec![after..end], class.kind, class.stance, class.hedge, 0.55);
+                self.push(None, cue.clone(), Some(after..end), class.kind, class.stance, class.hedge, 0.55);
                 return Some(after);
             }
             if word == "about" {
@@ -1555,7 +1546,7 @@ impl<'a> Finder<'a> {
                 self.push(
                     None,
                     cue.start..after + 1,
-                    vec![after + 1..end],
+                    Some(after + 1..end),
                     class.kind,
                     class.stance,
                     class.hedge,
@@ -1566,7 +1557,7 @@ impl<'a> Finder<'a> {
         }
         if class.frames.contains(&Frame::Clause) && self.lower(after) == "that" {
             let end = self.content_end(after, sentence, true);
-            self.push(None, cue.clone(), vec![after..end], class.kind, class.stance, class.hedge, 0.6);
+            self.push(None, cue.clone(), Some(after..end), class.kind, class.stance, class.hedge, 0.6);
             return Some(after);
         }
         None
@@ -1586,7 +1577,7 @@ impl<'a> Finder<'a> {
         let word = self.lower(after);
         if word == "that" || dummy && self.starts_phrase(after) && self.starts_clause(after, sentence) {
             let end = self.content_end(after, sentence, true);
-            self.push(None, cue.clone(), vec![after..end], class.kind, class.stance, class.hedge, 0.65);
+            self.push(None, cue.clone(), Some(after..end), class.kind, class.stance, class.hedge, 0.65);
             return Some(after);
         }
         if word == "to" && after + 1 < sentence.end {
@@ -1677,7 +1668,7 @@ impl<'a> Finder<'a> {
                 self.push(
                     Some(subject),
                     cue.clone(),
-                    vec![end + 1..close],
+                    Some(end + 1..close),
                     class.kind,
                     class.stance,
                     class.hedge,
