@@ -184,7 +184,15 @@ impl Scene<'_> {
         };
         let armed = |kind: ThingKind| matches!(kind, ThingKind::ArmedGroup | ThingKind::SecurityForce);
         let actor_armed = kinds(Role::Actor).any(armed);
-        let other_armed = kinds(Role::Target).chain(kinds(Role::Victim)).any(armed);
+        // "an army post": whoever attacks it meets its garrison.
+        let garrisoned = filled.iter().any(|filled| {
+            filled.0 == Role::Target
+                && self.mentions.kind(filled.1) == Some(ThingKind::Facility)
+                && self.mentions.tokens[filled.1]
+                    .clone()
+                    .any(|token| crate::lexicon::is_security_word(self.document.lower(token)))
+        });
+        let other_armed = garrisoned || kinds(Role::Target).chain(kinds(Role::Victim)).any(armed);
         let civilians = kinds(Role::Target)
             .chain(kinds(Role::Victim))
             .any(|kind| matches!(kind, ThingKind::People | ThingKind::Person));
@@ -490,6 +498,15 @@ impl Scene<'_> {
     }
 
     fn settle(&self, draft: Draft, news: &News) -> Option<Found> {
+        // "conflict", "violence" with nobody in it tells of no act.
+        let vague = draft.weak
+            && matches!(draft.frame, Frame::Clash | Frame::Die)
+            && draft.tolls.is_empty()
+            && draft.more.is_empty()
+            && !draft.filled.iter().any(|filled| filled.0 != Role::Place);
+        if vague {
+            return None;
+        }
         let trigger = self.document.span(draft.trigger.tokens.clone())?;
         let when = self.period(&draft.times);
         let old = match (&when, self.published) {

@@ -504,7 +504,10 @@ fn draft_description(
     let counted = syntax.tag(head) == Tag::Number
         || (syntax.tag(head) == Tag::Adjective && matches!(word, "wounded" | "injured" | "dead" | "missing"))
         || matches!(word, "others" | "dozens" | "hundreds" | "thousands" | "scores");
-    let Some(noun) = kind_of_noun(word).or(counted.then_some(ThingKind::People)) else { return };
+    let Some(noun) = kind_of_noun(word).or(counted.then_some(ThingKind::People)) else {
+        draft_modifiers(document, names, tokens.start..head, crate::events::names_act(word), drafts);
+        return;
+    };
     if syntax.tag(head) == Tag::Number && !is_harmed(document, &tokens) {
         return;
     }
@@ -544,6 +547,49 @@ fn draft_description(
         person: false,
         titled: false,
     });
+}
+
+/// Drafts who stands before a head that is no thing itself: "a Taliban attack", "a US air strike", "police
+/// raids". Before other heads only names count: "Taliban leadership".
+fn draft_modifiers(
+    document: &Document<'_>,
+    names: &Names,
+    before: Range<usize>,
+    act: bool,
+    drafts: &mut Vec<Draft>,
+) {
+    let mut at = before.start;
+    while at < before.end {
+        let word = document.lower(at);
+        let (end, kind, named, known, usual) = if let Some((start, actor)) = names.actor_over(at)
+            && start == at
+            && actor.end <= before.end
+            && (act || !actor.place)
+        {
+            (actor.end, actor.kind, true, actor.keys.clone(), actor.usual.clone())
+        } else if let Some(kind) = kind_of_noun(word)
+            && act
+            && (kind.acts() || kind == ThingKind::Weapon || kind == ThingKind::Facility)
+        {
+            (at + 1, kind, false, Vec::new(), None)
+        } else {
+            at += 1;
+            continue;
+        };
+        drafts.push(Draft {
+            tokens: at..end,
+            head: end - 1,
+            kind,
+            named,
+            definite: false,
+            known,
+            usual,
+            country: None,
+            person: false,
+            titled: false,
+        });
+        at = end;
+    }
 }
 
 /// Tells whether a bare number stands beside a word for harm or arrest, so that it counts people.

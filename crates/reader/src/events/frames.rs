@@ -187,7 +187,15 @@ impl Around<'_> {
             }
             (Role::Target, ThingKind::Place) if matches!(frame, Frame::Strike) => {
                 push(Role::Target);
-                push(Role::Place);
+                // "attacked a village near Brisa": the name says where.
+                if self
+                    .mentions
+                    .chain(mention)
+                    .and_then(|chain| self.mentions.chains.get(chain))
+                    .is_some_and(|chain| chain.named)
+                {
+                    push(Role::Place);
+                }
             }
             (Role::Place, ThingKind::Place | ThingKind::Facility) => push(Role::Place),
             (Role::Place, _) => {}

@@ -45,6 +45,8 @@ pub struct Entry {
     pub frame: Frame,
     /// Whether it counts only near other signs of violence.
     pub weak: bool,
+    /// Whether an object makes another thing of the verb: "demonstrate skill".
+    intransitive: bool,
     objects: Vec<ThingKind>,
     subjects: Vec<ThingKind>,
     not_before: Vec<String>,
@@ -88,6 +90,8 @@ struct EntryFile {
     frame: Frame,
     #[serde(default)]
     weak: bool,
+    #[serde(default)]
+    intransitive: bool,
     #[serde(default)]
     verbs: String,
     #[serde(default)]
@@ -179,6 +183,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             by_taker: sub_event == Some("by-taker"),
             frame: entry.frame,
             weak: entry.weak,
+            intransitive: entry.intransitive,
             objects: kinds(&entry.object),
             subjects: kinds(&entry.subject),
             not_before: entry.not_before,
@@ -344,6 +349,9 @@ impl Lexicon {
         if !entry.not_near.is_empty()
             && near.clone().any(|at| !tokens.contains(&at) && entry.not_near.contains(document.lower(at)))
         {
+            return false;
+        }
+        if entry.intransitive && verbal && syntax.noun_index(tokens.end).is_some() {
             return false;
         }
         if !entry.objects.is_empty() && verbal {
