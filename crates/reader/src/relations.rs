@@ -361,6 +361,7 @@ mod tests {
     use super::*;
     use headwater_domain::reading::{ChainIndex, ThingKind};
     use headwater_domain::text::Span;
+    use proptest::prelude::*;
 
     const ACTORS: [&str; 2] = ["Coast Army", "Kareth Government"];
 
@@ -433,5 +434,21 @@ mod tests {
         assert_eq!(found[0].proposition.kind, RelationKind::DeniesLink);
         let found = read("The Coast Army does not support the Kareth Government.");
         assert!(found[0].proposition.negated);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_sides_differ_and_anchors_quote_it(words in proptest::collection::vec(
+            prop_oneof![
+                Just("Coast Army"), Just("Kareth Government"), Just("backs"), Just("-"), Just("backed"), Just("by"), Just("with"),
+                Just("war"), Just("between"), Just("and"), Just("denied"), Just("links"), Just("said"), Just("that"), Just(","),
+                Just("."), Just("the"), Just("fights"), Just("against"), Just("“"), Just("'s"), Just("alliance")
+            ], 0..50)) {
+            let text = words.join(" ");
+            for relation in read(&text) {
+                prop_assert_ne!(relation.proposition.from, relation.proposition.to);
+                prop_assert!(text.get(relation.proposition.anchor.range()).is_some());
+            }
+        }
     }
 }

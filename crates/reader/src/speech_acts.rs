@@ -292,6 +292,7 @@ impl Finder<'_> {
 mod tests {
     use super::*;
     use headwater_domain::reading::{ChainIndex, ThingKind};
+    use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<(SpeechActKind, String)> {
         let document = Document::new(text);
@@ -362,5 +363,18 @@ mod tests {
         let acts = find(&document, &syntax, &mentions, &attributions);
         assert_eq!(acts[0].act.speaker, Some(MentionIndex(0)));
         assert_eq!(acts[0].act.addressee, Some(MentionIndex(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_it_is_read(words in proptest::collection::vec(
+            prop_oneof![
+                Just("Coast Army"), Just("'s"), Just("denial"), Just("of"), Just("claim"), Just("responsibility"), Just("by"),
+                Just("threatened"), Just("to"), Just("unless"), Just("promise"), Just("that"), Just(","), Just("."), Just("the"),
+                Just("said"), Just("accused"), Just("“")
+            ], 0..50)) {
+            let text = words.join(" ");
+            prop_assert!(read(&text).len() <= words.len());
+        }
     }
 }
