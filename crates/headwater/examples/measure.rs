@@ -18,7 +18,8 @@ use std::time::{Duration, Instant};
 const WORDS: usize = 400;
 /// Days over which publication is spread.
 const DAYS: u64 = 60;
-const OUTLETS: &[&str] = &["Harbour Ledger", "Coast Wire", "Northern Post", "The Daily Signal", "Meridian Wire"];
+const OUTLETS: &[&str] =
+    &["Harbour Ledger", "Coast Wire", "Northern Post", "The Daily Signal", "Meridian Wire"];
 
 fn main() -> Result<()> {
     let mut sizes: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
@@ -29,7 +30,10 @@ fn main() -> Result<()> {
     let sentences = sentences(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/reports")))?;
     let folder = tempfile::tempdir().context("cannot make a folder")?;
     println!("{} sentences to shuffle, {} words a report, {} cores", sentences.len(), WORDS, cores());
-    println!("{:>8} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}", "reports", "seconds", "reports/s", "peak MB", "store MB", "picture s", "events s");
+    println!(
+        "{:>8} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}",
+        "reports", "seconds", "reports/s", "peak MB", "store MB", "picture s", "events s"
+    );
     for size in sizes {
         let file = folder.path().join(format!("{size}.jsonl"));
         fs::write(&file, generate(&sentences, size)?).context("cannot write the reports")?;
@@ -54,7 +58,11 @@ fn cores() -> usize {
 /// The released program, which lies beside the folder of this example.
 fn program() -> Result<PathBuf> {
     let here = std::env::current_exe().context("cannot find this program")?;
-    let program = here.parent().and_then(Path::parent).map(|folder| folder.join("headwater")).filter(|path| path.exists());
+    let program = here
+        .parent()
+        .and_then(Path::parent)
+        .map(|folder| folder.join("headwater"))
+        .filter(|path| path.exists());
     program.context("cannot find the program: build it with the same profile first")
 }
 
@@ -63,7 +71,8 @@ fn sentences(samples: &Path) -> Result<Vec<String>> {
     for found in Intake::new(Limits::default()).open(&Target::parse(&samples.to_string_lossy())).flatten() {
         let document = Document::new(&found.text);
         let spans = document.sentences.iter().filter(|sentence| sentence.tokens.len() >= 6);
-        sentences.extend(spans.filter_map(|sentence| found.text.get(sentence.span.range())).map(str::to_owned));
+        sentences
+            .extend(spans.filter_map(|sentence| found.text.get(sentence.span.range())).map(str::to_owned));
     }
     if sentences.is_empty() {
         bail!("cannot find the sample reports");

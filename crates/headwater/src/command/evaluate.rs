@@ -105,6 +105,23 @@ fn tasks() -> Vec<Task> {
     use Predict::{Lines, NotYet, Whole};
     let mut tasks = vec![
         Task {
+            name: "samples",
+            // The samples lie in the repository, not among the benchmarks.
+            gold: "@samples/expected.toml",
+            test: false,
+            predict: Whole(samples),
+            scorers: &[],
+            figures: vec![
+                figure("events found", r"events found ([\d.]+)", ""),
+                figure("reports joined", r"reports joined ([\d.]+)", ""),
+                figure("toll right", r"toll right ([\d.]+)", ""),
+                figure("origins right", r"origins right ([\d.]+)", ""),
+                figure("kept apart", r"kept apart ([\d.]+)", ""),
+                figure("copies found", r"copies found ([\d.]+)", ""),
+                figure("hard negatives quiet", r"hard negatives quiet ([\d.]+)", ""),
+            ],
+        },
+        Task {
             name: "picture-sample",
             gold: "picture-sample/docs.jsonl",
             test: false,
@@ -114,10 +131,18 @@ fn tasks() -> Vec<Task> {
                 figure("events F1", r"(?s)^events\n.*?\bf1\s+([\d.]+)", "keyword list .45"),
                 figure("killed exact", r"killed exact\s+([\d.]+)", ""),
                 figure("status", r"status\s+([\d.]+)\s+\(n", ""),
-                lower("false events per hard negative", r"false events per document\s+([\d.]+)", "keyword list 2.3"),
+                lower(
+                    "false events per hard negative",
+                    r"false events per document\s+([\d.]+)",
+                    "keyword list 2.3",
+                ),
                 figure("claims, content F1", r"(?s)claims: content\n.*?f1\s+([\d.]+)", ""),
                 figure("claims with source F1", r"(?s)claims: content and source\n.*?f1\s+([\d.]+)", ""),
-                figure("event identity, CoNLL", r"(?s)event identity, end to end\n.*?CoNLL\S*\s+([\d.]+)", ""),
+                figure(
+                    "event identity, CoNLL",
+                    r"(?s)event identity, end to end\n.*?CoNLL\S*\s+([\d.]+)",
+                    "",
+                ),
                 figure("copies F1", r"(?s)^copies\n.*?f1\s+([\d.]+)", ""),
             ],
         },
@@ -125,7 +150,7 @@ fn tasks() -> Vec<Task> {
             name: "reading/dev",
             gold: "reading/dev.jsonl",
             test: false,
-            predict: Lines(adapters::reading::predict),
+            predict: Lines(|gold, out| adapters::reading::predict(gold, out)),
             scorers: &[&["reading/score.py", "{gold}", "{out}"]],
             figures: reading_figures(),
         },
@@ -133,7 +158,7 @@ fn tasks() -> Vec<Task> {
             name: "reading/train",
             gold: "reading/train.jsonl",
             test: false,
-            predict: Lines(adapters::reading::predict),
+            predict: Lines(|gold, out| adapters::reading::predict(gold, out)),
             scorers: &[&["reading/score.py", "{gold}", "{out}"]],
             figures: reading_figures(),
         },
@@ -141,7 +166,7 @@ fn tasks() -> Vec<Task> {
             name: "isaf",
             gold: "isaf/dev.jsonl",
             test: false,
-            predict: Lines(adapters::isaf::predict),
+            predict: Lines(|gold, out| adapters::isaf::predict(gold, out)),
             scorers: &[&["isaf/score.py", "{gold}", "{out}"]],
             figures: vec![
                 figure("date", r"start_date\s+([\d.]+)", "most frequent .403"),
@@ -170,7 +195,7 @@ fn tasks() -> Vec<Task> {
             name: "attribution-polnear/dev",
             gold: "attribution-polnear/dev.jsonl",
             test: false,
-            predict: Lines(adapters::attributions::predict),
+            predict: Lines(|gold, out| adapters::attributions::predict(gold, out)),
             scorers: &[&["attribution-polnear/score.py", "{gold}", "{out}"]],
             figures: polnear_figures(),
         },
@@ -178,7 +203,7 @@ fn tasks() -> Vec<Task> {
             name: "attribution-polnear/test",
             gold: "attribution-polnear/test.jsonl",
             test: true,
-            predict: Lines(adapters::attributions::predict),
+            predict: Lines(|gold, out| adapters::attributions::predict(gold, out)),
             scorers: &[&["attribution-polnear/score.py", "{gold}", "{out}", "--all-annotators"]],
             figures: polnear_figures(),
         },
@@ -186,15 +211,19 @@ fn tasks() -> Vec<Task> {
             name: "dates-timelines/meantime",
             gold: "dates-timelines/meantime.jsonl",
             test: false,
-            predict: Lines(adapters::dates::predict),
+            predict: Lines(|gold, out| adapters::dates::predict(gold, out)),
             scorers: &[&["dates-timelines/score.py", "timex", "{gold}", "{out}", "--split", "dev"]],
-            figures: timex_figures("patterns (all 120) 86.3", "patterns (all 120) 74.8", "patterns (all 120) 76.4"),
+            figures: timex_figures(
+                "patterns (all 120) 86.3",
+                "patterns (all 120) 74.8",
+                "patterns (all 120) 76.4",
+            ),
         },
         Task {
             name: "dates-timelines/tempeval3",
             gold: "dates-timelines/tempeval3.jsonl",
             test: true,
-            predict: Lines(adapters::dates::predict),
+            predict: Lines(|gold, out| adapters::dates::predict(gold, out)),
             scorers: &[&["dates-timelines/score.py", "timex", "{gold}", "{out}"]],
             figures: timex_figures("HeidelTime 90.3", "HeidelTime 81.3", "HeidelTime 77.6; UWTime 82.4"),
         },
@@ -283,7 +312,11 @@ fn reading_figures() -> Vec<Figure> {
         figure("event typed F1", r"(?m)^event, typed\s+\S+\s+\S+\s+([\d.]+)", "word list .313"),
         figure("argument F1", r"(?m)^argument\s+\S+\s+\S+\s+([\d.]+)", ""),
         figure("attribution F1", r"(?m)^attribution\s+\S+\s+\S+\s+([\d.]+)", "one pattern .295"),
-        figure("attribution sourced F1", r"(?m)^attribution, sourced\s+\S+\s+\S+\s+([\d.]+)", "one pattern .247"),
+        figure(
+            "attribution sourced F1",
+            r"(?m)^attribution, sourced\s+\S+\s+\S+\s+([\d.]+)",
+            "one pattern .247",
+        ),
         figure("relation F1", r"(?m)^relation\s+\S+\s+\S+\s+([\d.]+)", ""),
         figure("status right", r"(?m)^status\s+([\d.]+)", "word list .42"),
         figure("killed right", r"(?m)^killed\s+([\d.]+)", ""),
@@ -293,10 +326,22 @@ fn reading_figures() -> Vec<Figure> {
 
 fn polnear_figures() -> Vec<Figure> {
     vec![
-        figure("exact source F1", r"exact\s+source.*?F1\s+([\d.]+)", "rules 10.7, CRF 50.6, BERT-CRF 82.2 (test)"),
+        figure(
+            "exact source F1",
+            r"exact\s+source.*?F1\s+([\d.]+)",
+            "rules 10.7, CRF 50.6, BERT-CRF 82.2 (test)",
+        ),
         figure("exact cue F1", r"exact\s+cue.*?F1\s+([\d.]+)", "rules 22.8, CRF 53.4, BERT-CRF 74.9 (test)"),
-        figure("exact content F1", r"exact\s+content.*?F1\s+([\d.]+)", "rules 5.6, CRF 28.6, BERT-CRF 71.0 (test)"),
-        figure("content+source F1", r"content\+source\s+.*?F1\s+([\d.]+)", "plain rules 22.5 (dev); a second person 73"),
+        figure(
+            "exact content F1",
+            r"exact\s+content.*?F1\s+([\d.]+)",
+            "rules 5.6, CRF 28.6, BERT-CRF 71.0 (test)",
+        ),
+        figure(
+            "content+source F1",
+            r"content\+source\s+.*?F1\s+([\d.]+)",
+            "plain rules 22.5 (dev); a second person 73",
+        ),
     ]
 }
 
@@ -321,7 +366,10 @@ fn muc4_tasks() -> Vec<Task> {
         gold,
         test,
         predict: Predict::Lines(adapters::muc4::predict),
-        scorers: &[&["muc4/score_muc4.py", "{gold}", "{out}"], &["muc4/score_muc4_slots.py", "{gold}", "{out}"]],
+        scorers: &[
+            &["muc4/score_muc4.py", "{gold}", "{out}"],
+            &["muc4/score_muc4_slots.py", "{gold}", "{out}"],
+        ],
         figures: vec![
             figure(
                 "template score F1",
@@ -333,8 +381,16 @@ fn muc4_tasks() -> Vec<Task> {
                 r"(?s)^ree\n.*?micro_avg\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)",
                 "perceptron 38.9, GTT 56.0, GE 1992 52.3 (test)",
             ),
-            figure("all slots F", r"all templates\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)", "GE 1992 56.6 (test)"),
-            figure("relevant documents F", r"relevant documents\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)", "GE 1992 89.5 (test)"),
+            figure(
+                "all slots F",
+                r"all templates\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)",
+                "GE 1992 56.6 (test)",
+            ),
+            figure(
+                "relevant documents F",
+                r"relevant documents\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)",
+                "GE 1992 89.5 (test)",
+            ),
         ],
     };
     vec![
@@ -346,7 +402,8 @@ fn muc4_tasks() -> Vec<Task> {
 
 fn geoparsing_tasks() -> Vec<Task> {
     const END_TO_END: &[&[&str]] = &[&["geoparsing/score.py", "{gold}", "--pred", "{out}", "--split", "dev"]];
-    const GIVEN: &[&[&str]] = &[&["geoparsing/score.py", "{gold}", "--pred", "{out}", "--split", "dev", "--given-spans"]];
+    const GIVEN: &[&[&str]] =
+        &[&["geoparsing/score.py", "{gold}", "--pred", "{out}", "--split", "dev", "--given-spans"]];
     let rows = [
         ("lgl", "geoparsing/lgl.jsonl", "CLAVIN 41.9, Spotlight 49.4, Yahoo! 50.9", "voting 77.3"),
         ("trnews", "geoparsing/trnews.jsonl", "CLAVIN 54.9, CamCoder 62.4", "voting 71.6"),
@@ -396,7 +453,7 @@ fn factuality_tasks() -> Vec<Task> {
             name,
             gold,
             test: false,
-            predict: Predict::Lines(adapters::factuality::predict),
+            predict: Predict::Lines(|gold, out| adapters::factuality::predict(gold, out)),
             scorers: &[&["factuality/score.py", "{gold}", "{out}"]],
             figures: vec![
                 figure("Pearson r", r"\br (-?[\d.]+|nan)", others),
@@ -417,9 +474,21 @@ fn reuse_tasks() -> Vec<Task> {
             predict: Predict::Lines(adapters::reuse::predict_pairs),
             scorers: &[&["news-reuse/score.py", "pairs", "{out}", "--split", "dev"]],
             figures: vec![
-                figure("near-duplicates, average precision", r"near-duplicate.*?ap ([\d.]+)", "5-word containment 97.2 (test)"),
-                figure("half copied, average precision", r"half copied.*?ap ([\d.]+)", "5-word containment 96.0 (test)"),
-                figure("prose reused, average precision", r"prose reused.*?ap ([\d.]+)", "8-word containment 80.3 (test)"),
+                figure(
+                    "near-duplicates, average precision",
+                    r"near-duplicate.*?ap ([\d.]+)",
+                    "5-word containment 97.2 (test)",
+                ),
+                figure(
+                    "half copied, average precision",
+                    r"half copied.*?ap ([\d.]+)",
+                    "5-word containment 96.0 (test)",
+                ),
+                figure(
+                    "prose reused, average precision",
+                    r"prose reused.*?ap ([\d.]+)",
+                    "8-word containment 80.3 (test)",
+                ),
             ],
         },
         Task {
@@ -440,7 +509,11 @@ fn reuse_tasks() -> Vec<Task> {
             test: false,
             predict: Predict::Lines(adapters::reuse::predict_copies),
             scorers: &[&["news-reuse/score.py", "copies", "{out}", "--split", "dev"]],
-            figures: vec![figure("copies, B-cubed F1", r"copies.*?f1 ([\d.]+)", "5-word containment 99.5 (test)")],
+            figures: vec![figure(
+                "copies, B-cubed F1",
+                r"copies.*?f1 ([\d.]+)",
+                "5-word containment 99.5 (test)",
+            )],
         },
         Task {
             name: "news-reuse/stories",
@@ -512,18 +585,25 @@ pub fn run(arguments: &[String]) -> Result<bool> {
     words.extend_from_slice(arguments);
     let arguments = Arguments::try_parse_from(words).unwrap_or_else(|error| error.exit());
     if !arguments.benchmarks.is_dir() && arguments.gold.is_none() {
-        println!("no benchmarks: there is no folder {}", arguments.benchmarks.display());
+        println!(
+            "no benchmarks: there is no folder {}; only the samples are measured",
+            arguments.benchmarks.display()
+        );
         println!("hint: name another with --benchmarks FOLDER");
-        return Ok(true);
     }
     let asked = |task: &Task| {
         let named = |name: &String| task.name == name || task.name.split('/').next() == Some(name);
-        if arguments.names.is_empty() { !task.test || arguments.test } else { arguments.names.iter().any(named) }
+        if arguments.names.is_empty() {
+            !task.test || arguments.test
+        } else {
+            arguments.names.iter().any(named)
+        }
     };
     let tasks: Vec<Task> = tasks().into_iter().filter(asked).collect();
     // A benchmark named by its first part means its tasks that are no test split, unless asked for.
     let exact = |task: &Task| arguments.names.iter().any(|name| name == task.name);
-    let tasks: Vec<Task> = tasks.into_iter().filter(|task| !task.test || arguments.test || exact(task)).collect();
+    let tasks: Vec<Task> =
+        tasks.into_iter().filter(|task| !task.test || arguments.test || exact(task)).collect();
     if tasks.is_empty() {
         bail!("cannot find a benchmark of that name");
     }
@@ -549,15 +629,19 @@ pub fn run(arguments: &[String]) -> Result<bool> {
 
 /// The figures of a task; nothing where it cannot be scored yet or its data is not there.
 fn run_task(task: &Task, arguments: &Arguments, scratch: &Path) -> Result<Option<Vec<Option<f64>>>> {
-    let gold = arguments.gold.clone().unwrap_or_else(|| arguments.benchmarks.join(task.gold));
+    let own = || match task.gold.strip_prefix('@') {
+        Some(here) => PathBuf::from(here),
+        None => arguments.benchmarks.join(task.gold),
+    };
+    let gold = arguments.gold.clone().unwrap_or_else(own);
     if matches!(task.predict, Predict::NotYet(_)) {
         return Ok(None);
     }
     if !gold.exists() {
-        eprintln!("{}: {} is not there", task.name, gold.display());
         return Ok(None);
     }
-    let folder = if gold.is_dir() { gold.clone() } else { gold.parent().map_or_else(PathBuf::new, Path::to_path_buf) };
+    let folder =
+        if gold.is_dir() { gold.clone() } else { gold.parent().map_or_else(PathBuf::new, Path::to_path_buf) };
     let out = arguments.out.clone().unwrap_or_else(|| scratch.join(task.name.replace('/', "-") + ".jsonl"));
     let work = Work { gold: &gold, out: &out, folder: &folder, pages: arguments.pages.as_deref() };
     match task.predict {
@@ -572,6 +656,9 @@ fn run_task(task: &Task, arguments: &Arguments, scratch: &Path) -> Result<Option
         Predict::NotYet(_) => {}
     }
     let mut printed = String::new();
+    if task.scorers.is_empty() {
+        printed = fs::read_to_string(&out).context("cannot read the figures")?;
+    }
     for scorer in task.scorers {
         printed.push_str(&score(scorer, &work, &arguments.benchmarks)?);
         printed.push('\n');
@@ -589,7 +676,11 @@ fn run_task(task: &Task, arguments: &Arguments, scratch: &Path) -> Result<Option
 fn open_lines(file: &Path) -> Result<Box<dyn BufRead>> {
     let open = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let is_gzip = file.extension().is_some_and(|extension| extension == "gz");
-    Ok(if is_gzip { Box::new(BufReader::new(flate2::read::GzDecoder::new(open))) } else { Box::new(BufReader::new(open)) })
+    Ok(if is_gzip {
+        Box::new(BufReader::new(flate2::read::GzDecoder::new(open)))
+    } else {
+        Box::new(BufReader::new(open))
+    })
 }
 
 fn score(scorer: &[&str], work: &Work<'_>, benchmarks: &Path) -> Result<String> {
@@ -600,11 +691,21 @@ fn score(scorer: &[&str], work: &Work<'_>, benchmarks: &Path) -> Result<String> 
             .replace("{out}", &work.out.to_string_lossy())
             .replace("{folder}", &work.folder.to_string_lossy())
     });
-    let output = Command::new("python3").arg("-B").arg(&script).args(filled).output().context("cannot start python3")?;
+    let output = Command::new("python3")
+        .arg("-B")
+        .arg(&script)
+        .args(filled)
+        .output()
+        .context("cannot start python3")?;
     if !output.status.success() {
         bail!("cannot score: {} says: {}", script.display(), String::from_utf8_lossy(&output.stderr));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Compares the picture of the sample reports with what is expected of them.
+fn samples(work: &Work<'_>) -> Result<()> {
+    fs::write(work.out, super::samples::measure(work.gold)?).context("cannot write the figures")
 }
 
 /// Takes the documents in with this very program, in a store of its own, and exports the picture.
@@ -654,7 +755,7 @@ fn intake(work: &Work<'_>) -> Result<()> {
         Ok(match headwater_intake::extract_page(&bytes, url) {
             Ok(page) => serde_json::json!({
                 "id": id, "text": page.text, "title": page.title, "author": page.author,
-                "date": page.published.map(|published| published.day().to_string()),
+                "date": page.published.map(|published| published.date.to_string()),
             }),
             Err(_) => serde_json::json!({"id": id, "text": ""}),
         })
@@ -689,7 +790,11 @@ fn search_names(work: &Work<'_>) -> Result<()> {
     let queries = work.gold.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let entries = work.folder.join(queries.replace(".queries.", ".kb."));
     let file = File::create(work.out).context("cannot write the predictions")?;
-    adapters::names::predict_search(&mut *open_lines(&entries)?, &mut *open_lines(work.gold)?, &mut BufWriter::new(file))
+    adapters::names::predict_search(
+        &mut *open_lines(&entries)?,
+        &mut *open_lines(work.gold)?,
+        &mut BufWriter::new(file),
+    )
 }
 
 fn print_task(task: &Task, figures: Option<&[Option<f64>]>) {
@@ -753,7 +858,9 @@ fn hold_floors(file: &Path, results: &[(Task, Option<Vec<Option<f64>>>)]) -> Res
     for (task, figures) in results {
         let Some(figures) = figures else { continue };
         for (figure, value) in task.figures.iter().zip(figures) {
-            let Some(floor) = floors.get(task.name).and_then(|floors| floors.get(figure.label)) else { continue };
+            let Some(floor) = floors.get(task.name).and_then(|floors| floors.get(figure.label)) else {
+                continue;
+            };
             let falls = match value {
                 Some(value) if figure.lower_is_better => value > floor,
                 Some(value) => value < floor,

@@ -1,0 +1,10 @@
+//! The program as its users meet it: each test is a session at the command line.
+
+mod export;
+mod judge;
+mod rebuild;
+mod scene;
+mod show;
+mod surface;
+mod take_in;
+mod view;
