@@ -81,6 +81,28 @@ static THINGS: LazyLock<Things> = LazyLock::new(|| {
     }
 });
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenNamesFile {
+    spanish_and_portuguese: String,
+    english_and_others: String,
+    arabic_asian_and_slavic: String,
+}
+
+static GIVEN_NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let file: GivenNamesFile = toml::from_str(include_str!("../../../lexicons/en/given_names.toml"))
+        .expect("the word lists are compiled in, and a test reads them");
+    [file.spanish_and_portuguese, file.english_and_others, file.arabic_asian_and_slavic]
+        .iter()
+        .flat_map(|list| words(list))
+        .collect()
+});
+
+/// Tells whether a word is a given name and seldom anything else.
+pub fn is_given_name(word: &str) -> bool {
+    GIVEN_NAMES.contains(word)
+}
+
 /// What a head noun names, in the singular or plural, where the word lists know it.
 pub fn kind_of_noun(word: &str) -> Option<ThingKind> {
     THINGS.kinds.get(word).or_else(|| THINGS.kinds.get(&crate::pos::noun_lemma(word))).copied()

@@ -619,14 +619,127 @@ fn is_calendar(word: &str) -> bool {
 fn tags(document: &Document<'_>) -> Vec<Tag> {
     let mut tags = Vec::with_capacity(document.tokens.len());
     let names = names_seen(document);
+    let caseless = caseless_names(document);
     for sentence in &document.sentences {
         let headline = is_headline(document, &sentence.tokens);
         for token in sentence.tokens.clone() {
-            let tag = tag_word(document, &tags, &sentence.tokens, token, headline, &names);
+            let tag = if caseless.contains(&token) {
+                Tag::Proper
+            } else {
+                tag_word(document, &tags, &sentence.tokens, token, headline, &names)
+            };
             tags.push(tag);
         }
     }
     tags
+}
+
+/// Most words of a person's name.
+const NAME_WORDS_MAX: usize = 6;
+
+/// The tokens of people's names in a text that has no capitals to show them: a given name or a rank
+/// begins a name, words of no list go on with it, and its last words name the person again later.
+fn caseless_names(document: &Document<'_>) -> BTreeSet<usize> {
+    let mut names = BTreeSet::new();
+    if document.casing == Casing::Mixed {
+        return names;
+    }
+    let mut surnames = BTreeSet::new();
+    for sentence in &document.sentences {
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            let end = caseless_name(document, at, sentence.tokens.end);
+            for token in at..end {
+                names.insert(token);
+                let word = document.lower(token);
+                if token > at && word.len() > 3 && is_unlisted(word) {
+                    surnames.insert(word);
+                }
+            }
+            at = end.max(at + 1);
+        }
+    }
+    let again = |token: &usize| surnames.contains(document.lower(*token));
+    names.extend((0..document.tokens.len()).filter(again));
+    names
+}
+
+/// Where the name that begins at a token ends; the token itself if none does.
+fn caseless_name(document: &Document<'_>, start: usize, sentence_end: usize) -> usize {
+    let before = start.checked_sub(1).map_or("", |before| document.lower(before));
+    let before = match (before, start) {
+        (".", 2..) => document.lower(start - 2),
+        (before, _) => before,
+    };
+    let word = document.lower(start);
+    // "San Jose", "Santa Ana" are places.
+    let saint = matches!(before, "san" | "santa" | "santo" | "sao" | "saint" | "st");
+    let given = crate::lexicon::is_given_name(word) && !saint;
+    if !given && !(opens_name(before) && is_surname_like(word)) {
+        return start;
+    }
+    let mut end = start + 1;
+    while end < sentence_end && end < start + NAME_WORDS_MAX {
+        let word = document.lower(end);
+        let next = document.lower(end + 1);
+        let particle = matches!(word, "de" | "la" | "del" | "da" | "dos" | "y" | "los" | "las" | "von" | "van");
+        if is_unlisted(word) || (crate::lexicon::is_given_name(word)) {
+            end += 1;
+        } else if particle && end + 1 < sentence_end && (is_unlisted(next) || next == "la" || next == "los") {
+            end += 2;
+        } else if word.len() == 1 && next == "." && is_unlisted(document.lower(end + 2)) {
+            end += 3;
+        } else {
+            break;
+        }
+    }
+    end.min(sentence_end)
+}
+
+/// Ranks and forms of address that stand before names and little else.
+fn opens_name(word: &str) -> bool {
+    matches!(
+        word,
+        "mr" | "mrs"
+            | "dr"
+            | "col"
+            | "colonel"
+            | "gen"
+            | "lt"
+            | "maj"
+            | "capt"
+            | "captain"
+            | "sgt"
+            | "sergeant"
+            | "lieutenant"
+            | "president"
+            | "senator"
+            | "ambassador"
+            | "monsignor"
+            | "msgr"
+            | "archbishop"
+            | "bishop"
+            | "priest"
+    )
+}
+
+/// A word of no list, as surnames are.
+fn is_unlisted(word: &str) -> bool {
+    word.len() > 1
+        && word.chars().all(|letter| letter.is_alphabetic() || letter == '-' || letter == '\'')
+        && closed(word).is_none()
+        && !is_calendar(word)
+        && WORDS.uses(word) == 0
+        && guess(word) & !(NOUN | ADJECTIVE) == 0
+        && !crate::lexicon::is_common_noun(word)
+        && !crate::lexicon::is_title(word)
+}
+
+/// An unlisted word without an ending of common nouns and adjectives.
+fn is_surname_like(word: &str) -> bool {
+    const COMMON_ENDINGS: &[&str] =
+        &["tion", "sion", "ment", "ness", "ity", "ship", "ism", "ist", "tor", "ers", "ing", "ry", "al", "ian", "ive"];
+    word.len() > 2 && is_unlisted(word) && !COMMON_ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Words capitalised inside sentences, where only names are.
@@ -1097,6 +1210,17 @@ mod tests {
         let syntax = Syntax::of(&document);
         let at = (0..document.tokens.len()).find(|&token| document.lower(token) == word).unwrap();
         syntax.tag(at)
+    }
+
+    #[test]
+    fn names_are_found_where_no_capitals_show_them() {
+        let text = "gunmen killed journalist hernan belloza in the square. police said belloza died at once. the \
+                    wounded officer, col quirada, is in san carlos.";
+        assert_eq!(tag_of(text, "hernan"), Tag::Proper);
+        assert_eq!(tag_of(text, "belloza"), Tag::Proper);
+        assert_eq!(tag_of(text, "quirada"), Tag::Proper);
+        assert_eq!(tag_of(text, "carlos"), Tag::Noun);
+        assert_eq!(tag_of(text, "square"), Tag::Noun);
     }
 
     #[test]
