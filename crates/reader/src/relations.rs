@@ -286,10 +286,12 @@ impl Finder<'_> {
         let after =
             self.attributions.partition_point(|attribution| attribution.content.start() <= span.start());
         // They are sorted by where their contents begin, so the innermost begins last.
-        (after.saturating_sub(12)..after)
-            .rev()
-            .map(|index| (index, &self.attributions[index]))
-            .find(|(_, attribution)| attribution.content.contains(span))
+        (after.saturating_sub(12)..after).rev().map(|index| (index, &self.attributions[index])).find(
+            |(_, attribution)| {
+                attribution.score.get() >= crate::voices::SCORE_OF_SPEECH
+                    && attribution.content.contains(span)
+            },
+        )
     }
 
     fn push(
