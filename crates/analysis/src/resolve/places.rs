@@ -1,6 +1,6 @@
 //! Places: where is that?
 
-use headwater_domain::reading::{MentionIndex, Reading, ThingKind};
+use headwater_domain::reading::{Mention, MentionIndex, Reading, ThingKind};
 use headwater_domain::report::Report;
 use headwater_domain::resolution::{PlaceRef, Precision};
 use headwater_knowledge::places::{DocumentPlaces, Gazetteer, PlaceKey, PlaceKind, Weights};
@@ -12,8 +12,10 @@ pub fn places(report: &Report, reading: &Reading) -> BTreeMap<MentionIndex, Plac
     let gazetteer = Gazetteer::shared();
     let text = report.text.as_str();
     let indexed = || (0..).map(MentionIndex).zip(&reading.mentions);
+    // "The island" and "a border town" name no place, however much they sound like one.
+    let is_named = |mention: &Mention| reading.chains.get(mention.chain.0 as usize).is_some_and(|chain| chain.named);
     let asked: Vec<(MentionIndex, Range<usize>)> = indexed()
-        .filter(|(_, mention)| mention.kind == ThingKind::Place)
+        .filter(|(_, mention)| mention.kind == ThingKind::Place && is_named(mention))
         .map(|(index, mention)| (index, mention.span.range()))
         .collect();
     let names: Vec<Range<usize>> = asked.iter().map(|(_, range)| range.clone()).collect();
