@@ -108,6 +108,7 @@ pub fn find(
         }
     }
     scene.give_tolls(&mut drafts);
+    scene.give_parties(&mut drafts);
     scene.give_places(&mut drafts);
     // What the opening sentences tell of is the news; violence against others, told later, is context.
     let opening: Vec<&Draft> = drafts
@@ -304,30 +305,23 @@ impl Scene<'_> {
                 || match family {
                     Family::Violence => {
                         let harm = matches!(draft.frame, Frame::Harm | Frame::Die);
-                        if harm
-                            && draft.kind.mode != Some(Mode::Abduct)
-                            && same_sentence
-                            && !opposed(Role::Actor)
-                        {
-                            true
-                        } else if harm && next_sentence && !draft.has(Role::Actor) && !opposed(Role::Victim) {
-                            true
-                        } else if back_noun && definite && !opposed(Role::Place) {
-                            true
-                        } else if draft.trigger.verbal
-                            && same_sentence
-                            && !opposed(Role::Actor)
-                            && !opposed(Role::Victim)
-                        {
-                            // "drove to the gate and opened fire": one act in steps.
-                            matches!(draft.frame, Frame::Strike | Frame::Explode | Frame::Launch)
-                        } else if draft.frame == Frame::Explode && next_sentence && !opposed(Role::Place) {
-                            true
-                        } else {
-                            same_kind
-                                && (shares(Role::Victim) || shares(Role::Target) || shares(Role::Detained))
-                                && !opposed(Role::Actor)
-                        }
+                        let in_steps = draft.trigger.verbal
+                            && matches!(draft.frame, Frame::Strike | Frame::Explode | Frame::Launch);
+                        // "attacked the base and killed two"
+                        let harmed_in_it = harm && same_sentence && !opposed(Role::Actor);
+                        // "Two people were killed." behind the attack
+                        let harmed_after =
+                            harm && next_sentence && !draft.has(Role::Actor) && !opposed(Role::Victim);
+                        let referred_to = back_noun && definite && !opposed(Role::Place);
+                        // "drove to the gate and opened fire": one act in steps
+                        let next_step =
+                            in_steps && same_sentence && !opposed(Role::Actor) && !opposed(Role::Victim);
+                        let blast_after =
+                            draft.frame == Frame::Explode && next_sentence && !opposed(Role::Place);
+                        let same_harmed = same_kind
+                            && (shares(Role::Victim) || shares(Role::Target) || shares(Role::Detained))
+                            && !opposed(Role::Actor);
+                        harmed_in_it || harmed_after || referred_to || next_step || blast_after || same_harmed
                     }
                     _ => {
                         let party = shares(Role::Target)
@@ -430,6 +424,54 @@ impl Scene<'_> {
             })
             .min()
             .unwrap_or(usize::MAX)
+    }
+
+    /// Gives acts what their clause leaves out: whoever is counted as harmed, a weapon of the sentence,
+    /// and the only armed party of the sentence where nobody is said to have acted.
+    fn give_parties(&self, drafts: &mut [Draft]) {
+        for draft in drafts
+            .iter_mut()
+            .filter(|draft| matches!(draft.kind.family(), Family::Violence | Family::Coercion))
+        {
+            let violent = draft.kind.event == Plover::Assault;
+            for &toll in &draft.tolls {
+                let Some(count) = self.counts.get(toll) else { continue };
+                let role = match count.harm {
+                    Harm::Killed | Harm::Injured | Harm::KilledOrInjured => Role::Victim,
+                    Harm::Detained | Harm::Abducted => Role::Detained,
+                    Harm::Missing | Harm::Displaced => continue,
+                };
+                let tokens = self.document.tokens_in(count.phrase);
+                let counted = tokens.rev().find_map(|token| self.mentions.at(token));
+                if let Some(mention) = counted
+                    && self.mentions.kind(mention).is_some_and(ThingKind::acts)
+                    && !draft.filled.iter().any(|filled| filled.1 == mention)
+                {
+                    draft.filled.push((role, mention, 0.6));
+                }
+            }
+            let Some(sentence) = self.document.sentences.get(draft.trigger.sentence) else { continue };
+            let here = self.mentions.within(sentence.tokens.clone());
+            let free = |draft: &Draft, mention: usize| {
+                let chain = self.mentions.chain(mention);
+                !draft.filled.iter().any(|filled| self.mentions.chain(filled.1) == chain)
+            };
+            if violent && !draft.has(Role::Weapon) {
+                let weapon = here
+                    .clone()
+                    .filter(|&mention| self.mentions.kind(mention) == Some(ThingKind::Weapon))
+                    .min_by_key(|&mention| self.mentions.tokens[mention].start.abs_diff(draft.trigger.head));
+                draft.filled.extend(weapon.map(|mention| (Role::Weapon, mention, 0.4)));
+            }
+            if !draft.has(Role::Actor) {
+                let wanted = if violent { ThingKind::ArmedGroup } else { ThingKind::SecurityForce };
+                let mut parties = here
+                    .filter(|&mention| self.mentions.kind(mention) == Some(wanted) && free(draft, mention));
+                if let (Some(only), None) = (parties.next(), parties.next()) {
+                    draft.filled.push((Role::Actor, only, 0.35));
+                }
+            }
+        }
     }
 
     /// Gives each act that has no place one from its sentence, else from the sentence before.

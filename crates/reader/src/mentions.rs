@@ -242,8 +242,7 @@ fn draft(
     }
     // A known actor's name that ends the phrase is a mention; inside a phrase it says whose it is.
     if let Some((start, known)) = names.actor_over(head)
-        && known.end >= head + 1
-        && !(known.place && !acts_here(document, syntax, start, known.end))
+        && (!known.place || acts_here(document, syntax, start, known.end))
     {
         drafts.push(Draft {
             tokens: start..known.end,

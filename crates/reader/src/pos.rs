@@ -675,14 +675,15 @@ fn caseless_name(document: &Document<'_>, start: usize, sentence_end: usize) -> 
     // "San Jose", "Santa Ana" are places.
     let saint = matches!(before, "san" | "santa" | "santo" | "sao" | "saint" | "st");
     let given = crate::lexicon::is_given_name(word) && !saint;
-    if !given && !(opens_name(before) && is_surname_like(word)) {
+    if !(given || opens_name(before) && is_surname_like(word)) {
         return start;
     }
     let mut end = start + 1;
     while end < sentence_end && end < start + NAME_WORDS_MAX {
         let word = document.lower(end);
         let next = document.lower(end + 1);
-        let particle = matches!(word, "de" | "la" | "del" | "da" | "dos" | "y" | "los" | "las" | "von" | "van");
+        let particle =
+            matches!(word, "de" | "la" | "del" | "da" | "dos" | "y" | "los" | "las" | "von" | "van");
         if is_unlisted(word) || (crate::lexicon::is_given_name(word)) {
             end += 1;
         } else if particle && end + 1 < sentence_end && (is_unlisted(next) || next == "la" || next == "los") {
@@ -737,8 +738,10 @@ fn is_unlisted(word: &str) -> bool {
 
 /// An unlisted word without an ending of common nouns and adjectives.
 fn is_surname_like(word: &str) -> bool {
-    const COMMON_ENDINGS: &[&str] =
-        &["tion", "sion", "ment", "ness", "ity", "ship", "ism", "ist", "tor", "ers", "ing", "ry", "al", "ian", "ive"];
+    const COMMON_ENDINGS: &[&str] = &[
+        "tion", "sion", "ment", "ness", "ity", "ship", "ism", "ist", "tor", "ers", "ing", "ry", "al", "ian",
+        "ive",
+    ];
     word.len() > 2 && is_unlisted(word) && !COMMON_ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
@@ -998,13 +1001,10 @@ fn in_context(
     if uses & (PAST | PARTICIPLE) != 0 && previous_word == "-" && adjoins(document, back) {
         return Tag::Adjective;
     }
-    if previous == Some(Tag::Modal)
-        || (previous == Some(Tag::Auxiliary)
-            && matches!(previous_word, "do" | "does" | "did" | "don't" | "didn't" | "doesn't"))
-    {
-        if uses & BASE != 0 {
-            return Tag::Base;
-        }
+    let after_do = previous == Some(Tag::Auxiliary)
+        && matches!(previous_word, "do" | "does" | "did" | "don't" | "didn't" | "doesn't");
+    if uses & BASE != 0 && (previous == Some(Tag::Modal) || after_do) {
+        return Tag::Base;
     }
     if previous == Some(Tag::To) || (previous_word == "to" && uses & BASE != 0) {
         return if uses & BASE != 0 { Tag::Base } else { verb_or_noun(uses) };
@@ -1094,17 +1094,11 @@ fn in_context(
     }
     // "shot", "hit", "cut": past forms that are nouns too.
     if uses & PAST != 0 {
-        return if nominal_before
-            && (object_follows
-                || next_closed == Some(Tag::Preposition)
-                || matches!(next_word, "dead" | "down"))
-        {
-            Tag::Past
-        } else if matches!(previous, Some(Tag::Conjunction)) && (object_follows || next_word == "dead") {
-            Tag::Past
-        } else {
-            Tag::Noun
-        };
+        let after_subject =
+            nominal_before && (next_closed == Some(Tag::Preposition) || matches!(next_word, "dead" | "down"));
+        let takes_object =
+            (nominal_before || previous == Some(Tag::Conjunction)) && (object_follows || next_word == "dead");
+        return if after_subject || takes_object { Tag::Past } else { Tag::Noun };
     }
     let plural_before = matches!(previous, Some(Tag::Noun))
         && (is_plural(previous_word) || matches!(previous_word, "people" | "police" | "men" | "gunmen"));

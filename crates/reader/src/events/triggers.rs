@@ -36,6 +36,7 @@ pub struct Trigger {
 #[derive(Debug)]
 pub struct Entry {
     /// Names the entry in tests.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the test that runs the examples names the entry"))]
     pub name: String,
     /// What the words alone say of the kind.
     pub kind: EventKind,
@@ -53,8 +54,10 @@ pub struct Entry {
     not_after: Vec<String>,
     not_near: BTreeSet<String>,
     /// Sentences that must give this entry.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the examples are for the test that runs them"))]
     pub matches: Vec<String>,
     /// Sentences that must not.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the examples are for the test that runs them"))]
     pub near_misses: Vec<String>,
 }
 

@@ -25,7 +25,7 @@ fn line(text: &str, reading: &Reading, event: &headwater_domain::reading::EventP
     for role in Role::ALL {
         let fillers: Vec<&str> = event
             .in_role(*role)
-            .map(|mention| &text[reading.mention(mention).unwrap().span.range()])
+            .map(|mention| &text[reading.mention(mention).expect("arguments point to mentions").span.range()])
             .collect();
         if !fillers.is_empty() {
             line += &format!(" {role}={}", fillers.join("+"));

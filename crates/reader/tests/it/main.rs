@@ -24,7 +24,7 @@ fn report(text: &str, published: Option<&str>) -> Report {
         author: None,
         url: None,
         language: None,
-        published: published.map(|day| Published::Day(day.parse().unwrap())),
+        published: published.map(|day| Published::Day(day.parse().expect("tests give days as ISO 8601"))),
         updated: None,
         received: jiff::Timestamp::UNIX_EPOCH,
         marking: Marking::default(),
