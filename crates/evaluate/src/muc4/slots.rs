@@ -1,0 +1,291 @@
+//! Slots: which strings and set values fill an incident's template?
+
+use super::incident::{Article, Effect, Incident, Stage, Type};
+use headwater_domain::reading::{MentionIndex, ThingKind};
+use serde_json::{Map, Value, json};
+
+impl Article<'_> {
+    /// The template of an incident: its roles as recent work scores them, and all its slots.
+    pub fn template(&self, incident: &Incident) -> Value {
+        let perpetrators = self.strings(&incident.perpetrators);
+        let organisations = self.strings(&incident.organisations);
+        let targets = self.strings(&incident.targets);
+        let weapons = self.strings(&incident.weapons);
+        let victims: Vec<MentionIndex> = incident.victims.iter().map(|(it, _)| *it).collect();
+        let named: Vec<MentionIndex> = victims
+            .iter()
+            .copied()
+            .filter(|it| self.named(*it) && self.mention(*it).is_some_and(|it| it.kind == ThingKind::Person))
+            .collect();
+        let entities = |strings: &[String]| strings.iter().map(|string| json!([string])).collect::<Vec<_>>();
+        json!({
+            "incident_type": incident.kind.word(),
+            "PerpInd": entities(&perpetrators),
+            "PerpOrg": entities(&organisations),
+            "Target": entities(&targets),
+            "Victim": entities(&self.strings(&named)),
+            "Weapon": entities(&weapons),
+            "slots": self.slots(incident, &perpetrators, &organisations, &targets, &weapons),
+        })
+    }
+
+    /// Each thing once, by its fullest name or the words of its mention.
+    fn strings(&self, mentions: &[MentionIndex]) -> Vec<String> {
+        let mut strings: Vec<String> = Vec::new();
+        for &it in mentions {
+            let string = self.string(it);
+            if !string.is_empty() && !strings.contains(&string) {
+                strings.push(string);
+            }
+        }
+        strings
+    }
+
+    fn string(&self, it: MentionIndex) -> String {
+        match self.chain(it) {
+            Some(chain) if chain.named => chain.name.clone(),
+            Some(_) => self.mention(it).map(|it| self.words(it.span).to_owned()).unwrap_or_default(),
+            None => String::new(),
+        }
+    }
+
+    fn slots(
+        &self,
+        incident: &Incident,
+        perpetrators: &[String],
+        organisations: &[String],
+        targets: &[String],
+        weapons: &[String],
+    ) -> Value {
+        let mut slots = Map::new();
+        let mut put = |slot: &str, values: Vec<Value>| {
+            slots.insert(slot.to_owned(), Value::Array(values));
+        };
+        let of = |value: &str, string: &str| json!({"any": [value], "ref": [string]});
+        put("incident_date", self.date(incident).into_iter().map(Value::from).collect());
+        put("incident_location", self.location(incident).into_iter().map(Value::from).collect());
+        let stage = match incident.stage {
+            Stage::Accomplished => "ACCOMPLISHED",
+            Stage::Attempted => "ATTEMPTED",
+            Stage::Threatened => "THREATENED",
+        };
+        put("stage", vec![stage.into()]);
+        put("instrument_id", weapons.iter().map(|weapon| weapon.as_str().into()).collect());
+        put(
+            "instrument_type",
+            weapons.iter().filter_map(|weapon| Some(of(instrument(weapon)?, weapon))).collect(),
+        );
+        let state = incident.organisations.iter().chain(&incident.perpetrators).any(|it| {
+            self.mention(*it)
+                .is_some_and(|it| matches!(it.kind, ThingKind::SecurityForce | ThingKind::Government))
+        });
+        put("perp_category", vec![if state { "STATE-SPONSORED VIOLENCE" } else { "TERRORIST ACT" }.into()]);
+        put("perp_individual", perpetrators.iter().map(|it| it.as_str().into()).collect());
+        put("perp_org", organisations.iter().map(|it| it.as_str().into()).collect());
+        put(
+            "perp_org_confidence",
+            organisations.iter().map(|organisation| of("REPORTED AS FACT", organisation)).collect(),
+        );
+        put("phys_id", targets.iter().map(|it| it.as_str().into()).collect());
+        put("phys_type", targets.iter().map(|target| of(facility(target), target)).collect());
+        put("phys_number", targets.iter().map(|target| of(&number(target), target)).collect());
+        put(
+            "phys_effect",
+            if matches!(incident.kind, Type::Bombing | Type::Arson) {
+                targets.iter().map(|target| of("SOME DAMAGE", target)).collect()
+            } else {
+                Vec::new()
+            },
+        );
+        let (mut names, mut descriptions, mut types, mut numbers, mut effects) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (it, effect) in &incident.victims {
+            let string = self.string(*it);
+            let named = self.named(*it) && self.mention(*it).is_some_and(|it| it.kind == ThingKind::Person);
+            if named {
+                names.push(Value::from(string.as_str()));
+            } else {
+                descriptions.push(json!({"any": [string]}));
+            }
+            types.push(of(person(&string), &string));
+            numbers.push(of(&if named { "1".to_owned() } else { number(&string) }, &string));
+            let effect = match effect {
+                Some(Effect::Death) => Some("DEATH"),
+                Some(Effect::Injury) => Some("INJURY"),
+                None => None,
+            };
+            effects.extend(effect.map(|effect| of(effect, &string)));
+        }
+        put("hum_name", names);
+        put("hum_description", descriptions);
+        put("hum_type", types);
+        put("hum_number", numbers);
+        put("hum_effect", effects);
+        Value::Object(slots)
+    }
+
+    /// The day, the stretch of days, or "on or before" the day of the report.
+    fn date(&self, incident: &Incident) -> Option<String> {
+        match incident.days {
+            Some((Some(first), Some(last))) if first == last => Some(first.to_string()),
+            Some((Some(first), Some(last))) => Some(format!("{first}/{last}")),
+            Some((None, Some(last))) => Some(format!("../{last}")),
+            _ => self.published.map(|published| format!("../{published}")),
+        }
+    }
+}
+
+/// The type of a weapon, by its words.
+fn instrument(words: &str) -> Option<&'static str> {
+    const TYPES: &[(&str, &str)] = &[
+        ("car bomb", "VEHICLE BOMB"),
+        ("car-bomb", "VEHICLE BOMB"),
+        ("truck bomb", "VEHICLE BOMB"),
+        ("dynamite", "DYNAMITE"),
+        ("grenade", "GRENADE"),
+        ("molotov", "MOLOTOV COCKTAIL"),
+        ("mine", "MINE"),
+        ("mortar", "MORTAR"),
+        ("rocket", "ROCKET"),
+        ("rpg", "ROCKET"),
+        ("missile", "MISSILE"),
+        ("bomb", "BOMB"),
+        ("machinegun", "MACHINE GUN"),
+        ("machine gun", "MACHINE GUN"),
+        ("machine-gun", "MACHINE GUN"),
+        ("rifle", "RIFLE"),
+        ("ak-47", "RIFLE"),
+        ("pistol", "HANDGUN"),
+        ("revolver", "HANDGUN"),
+        ("explosive", "EXPLOSIVE"),
+        ("charge", "EXPLOSIVE"),
+        ("device", "EXPLOSIVE"),
+        ("knife", "CUTTING DEVICE"),
+        ("machete", "CUTTING DEVICE"),
+        ("stone", "STONE"),
+        ("gun", "GUN"),
+        ("weapon", "GUN"),
+        ("firearm", "GUN"),
+        ("bullet", "GUN"),
+    ];
+    TYPES.iter().find(|(part, _)| words.contains(part)).map(|(_, value)| *value)
+}
+
+/// The type of a physical target, by its words.
+fn facility(words: &str) -> &'static str {
+    const TYPES: &[(&str, &str)] = &[
+        ("embassy", "DIPLOMAT OFFICE OR RESIDENCE"),
+        ("consulate", "DIPLOMAT OFFICE OR RESIDENCE"),
+        ("bank", "FINANCIAL"),
+        ("pipeline", "ENERGY"),
+        ("power", "ENERGY"),
+        ("electric", "ENERGY"),
+        ("pylon", "ENERGY"),
+        ("voltage", "ENERGY"),
+        ("refinery", "ENERGY"),
+        ("oil", "ENERGY"),
+        ("telephone", "COMMUNICATIONS"),
+        ("radio", "COMMUNICATIONS"),
+        ("newspaper", "COMMUNICATIONS"),
+        ("television", "COMMUNICATIONS"),
+        ("telecommunications", "COMMUNICATIONS"),
+        ("police", "LAW ENFORCEMENT FACILITY"),
+        ("das", "LAW ENFORCEMENT FACILITY"),
+        ("church", "CHURCH"),
+        ("cathedral", "CHURCH"),
+        ("school", "SCHOOL"),
+        ("universit", "SCHOOL"),
+        ("bus", "TRANSPORT VEHICLE"),
+        ("car", "TRANSPORT VEHICLE"),
+        ("vehicle", "TRANSPORT VEHICLE"),
+        ("truck", "TRANSPORT VEHICLE"),
+        ("train", "TRANSPORT VEHICLE"),
+        ("plane", "TRANSPORT VEHICLE"),
+        ("aircraft", "TRANSPORT VEHICLE"),
+        ("helicopter", "TRANSPORT VEHICLE"),
+        ("ship", "TRANSPORT VEHICLE"),
+        ("boat", "TRANSPORT VEHICLE"),
+        ("airport", "TRANSPORTATION FACILITY"),
+        ("bridge", "TRANSPORTATION ROUTE"),
+        ("road", "TRANSPORTATION ROUTE"),
+        ("highway", "TRANSPORTATION ROUTE"),
+        ("railway", "TRANSPORTATION ROUTE"),
+        ("party", "ORGANIZATION OFFICE"),
+        ("union", "ORGANIZATION OFFICE"),
+        ("headquarters", "ORGANIZATION OFFICE"),
+        ("ministry", "GOVERNMENT OFFICE OR RESIDENCE"),
+        ("government", "GOVERNMENT OFFICE OR RESIDENCE"),
+        ("presidential", "GOVERNMENT OFFICE OR RESIDENCE"),
+        ("city hall", "GOVERNMENT OFFICE OR RESIDENCE"),
+        ("court", "GOVERNMENT OFFICE OR RESIDENCE"),
+        ("house", "CIVILIAN RESIDENCE"),
+        ("home", "CIVILIAN RESIDENCE"),
+        ("residence", "CIVILIAN RESIDENCE"),
+        ("apartment", "CIVILIAN RESIDENCE"),
+        ("hotel", "COMMERCIAL"),
+        ("restaurant", "COMMERCIAL"),
+        ("store", "COMMERCIAL"),
+        ("shop", "COMMERCIAL"),
+        ("company", "COMMERCIAL"),
+        ("firm", "COMMERCIAL"),
+        ("business", "COMMERCIAL"),
+        ("station", "COMMERCIAL"),
+        ("plant", "COMMERCIAL"),
+        ("factory", "COMMERCIAL"),
+    ];
+    TYPES.iter().find(|(part, _)| words.contains(part)).map_or("OTHER", |(_, value)| *value)
+}
+
+/// The type of a human target, by its words.
+fn person(words: &str) -> &'static str {
+    const TYPES: &[(&str, &str)] = &[
+        ("bodyguard", "SECURITY GUARD"),
+        ("escort", "SECURITY GUARD"),
+        ("watchm", "SECURITY GUARD"),
+        ("security guard", "SECURITY GUARD"),
+        ("guard", "SECURITY GUARD"),
+        ("police", "LAW ENFORCEMENT"),
+        ("detective", "LAW ENFORCEMENT"),
+        ("judge", "LEGAL OR JUDICIAL"),
+        ("magistrate", "LEGAL OR JUDICIAL"),
+        ("attorney", "LEGAL OR JUDICIAL"),
+        ("lawyer", "LEGAL OR JUDICIAL"),
+        ("prosecutor", "LEGAL OR JUDICIAL"),
+        ("ambassador", "DIPLOMAT"),
+        ("diplomat", "DIPLOMAT"),
+        ("consul", "DIPLOMAT"),
+        ("soldier", "ACTIVE MILITARY"),
+        ("officer", "ACTIVE MILITARY"),
+        ("troop", "ACTIVE MILITARY"),
+        ("military", "ACTIVE MILITARY"),
+        ("marine", "ACTIVE MILITARY"),
+        ("candidate", "POLITICAL FIGURE"),
+        ("leader", "POLITICAL FIGURE"),
+        ("politician", "POLITICAL FIGURE"),
+        ("president", "GOVERNMENT OFFICIAL"),
+        ("minister", "GOVERNMENT OFFICIAL"),
+        ("mayor", "GOVERNMENT OFFICIAL"),
+        ("governor", "GOVERNMENT OFFICIAL"),
+        ("senator", "GOVERNMENT OFFICIAL"),
+        ("deput", "GOVERNMENT OFFICIAL"),
+        ("official", "GOVERNMENT OFFICIAL"),
+        ("councilm", "GOVERNMENT OFFICIAL"),
+    ];
+    TYPES.iter().find(|(part, _)| words.contains(part)).map_or("CIVILIAN", |(_, value)| *value)
+}
+
+/// How many a phrase speaks of.
+fn number(words: &str) -> String {
+    const NUMBERS: &[&str] =
+        &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let first = words.split_whitespace().next().unwrap_or("");
+    if first.chars().all(|digit| digit.is_ascii_digit()) && !first.is_empty() {
+        return first.to_owned();
+    }
+    if let Some(index) = NUMBERS.iter().position(|number| *number == first) {
+        return (index + 1).to_string();
+    }
+    let last = words.split_whitespace().next_back().unwrap_or("");
+    let plural = (last.ends_with('s') && !last.ends_with("ss")) || last.ends_with("men") || last == "people";
+    if plural { "PLURAL".to_owned() } else { "1".to_owned() }
+}
