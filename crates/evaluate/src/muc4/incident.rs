@@ -196,7 +196,7 @@ impl<'a> Article<'a> {
             places: event.in_role(Role::Place).collect(),
             triggers: std::iter::once(event.trigger).chain(event.more_triggers.iter().copied()).collect(),
         };
-        for actor in event.in_role(Role::Actor) {
+        for actor in event.in_role(Role::Actor).filter(|it| !self.only_qualifies(*it, &incident.triggers)) {
             match self.kind(actor) {
                 Some(
                     ThingKind::ArmedGroup
@@ -205,22 +205,30 @@ impl<'a> Article<'a> {
                     | ThingKind::Government,
                 ) if self.named(actor) => incident.organisations.push(actor),
                 Some(ThingKind::Government | ThingKind::Organisation) => incident.organisations.push(actor),
-                Some(_) => incident.perpetrators.push(actor),
-                None => {}
+                Some(_) if self.is_somebody(actor) => incident.perpetrators.push(actor),
+                _ => {}
             }
         }
         let harmed = [Role::Victim, Role::Target, Role::Detained];
         for argument in event.arguments.iter().filter(|argument| harmed.contains(&argument.role)) {
             let it = argument.mention;
             match self.kind(it) {
-                Some(ThingKind::Facility | ThingKind::Organisation) => incident.targets.push(it),
-                Some(
-                    ThingKind::Person | ThingKind::People | ThingKind::Government | ThingKind::SecurityForce,
-                ) => {
+                _ if self.is_building(it) => incident.targets.push(it),
+                Some(ThingKind::Person | ThingKind::People | ThingKind::Government) => {
+                    incident.victims.push((it, self.effect(it, &incident.triggers)));
+                }
+                Some(ThingKind::SecurityForce) if self.is_police(it) => {
                     incident.victims.push((it, self.effect(it, &incident.triggers)));
                 }
                 _ => {}
             }
+        }
+        let explosive = |it: &MentionIndex| {
+            let words = self.mention(*it).map(|it| self.words(it.span)).unwrap_or_default();
+            ["bomb", "dynamite", "explosive", "tnt"].iter().any(|part| words.contains(part))
+        };
+        if incident.kind == Type::Attack && incident.weapons.iter().any(explosive) {
+            incident.kind = Type::Bombing;
         }
         self.reportable(event, &incident).then_some(incident)
     }
@@ -246,7 +254,6 @@ impl<'a> Article<'a> {
         let armed = |it: &MentionIndex| {
             matches!(self.kind(*it), Some(ThingKind::ArmedGroup | ThingKind::SecurityForce))
         };
-        let actors: Vec<_> = event.in_role(Role::Actor).collect();
         let harmed: Vec<_> = event
             .in_role(Role::Victim)
             .chain(event.in_role(Role::Target))
@@ -259,8 +266,48 @@ impl<'a> Article<'a> {
         if event.kind.sub_event == Some(SubEvent::ArmedClash) && harmed.is_empty() {
             return false;
         }
-        let _ = actors;
         !incident.victims.is_empty() || !incident.targets.is_empty() || !incident.weapons.is_empty()
+    }
+
+    /// Tells whether a mention only says what sort of act it was: "terrorist attack".
+    fn only_qualifies(&self, it: MentionIndex, triggers: &[Span]) -> bool {
+        !self.named(it)
+            && self.mention(it).is_some_and(|mention| {
+                triggers.iter().any(|trigger| {
+                    mention.span.end() <= trigger.start() && trigger.start() <= mention.span.end() + 1
+                })
+            })
+    }
+
+    /// Tells whether a mention describes people, not only their number or their fate.
+    fn is_somebody(&self, it: MentionIndex) -> bool {
+        self.mention(it).is_some_and(|mention| {
+            let head = self.words(mention.head);
+            !head.starts_with(|c: char| c.is_ascii_digit())
+                && !matches!(
+                    head,
+                    "casualties"
+                        | "casualty"
+                        | "other"
+                        | "others"
+                        | "victim"
+                        | "victims"
+                        | "dead"
+                        | "wounded"
+                        | "injured"
+                )
+        })
+    }
+
+    /// Tells whether a mention is a thing that can be attacked.
+    fn is_building(&self, it: MentionIndex) -> bool {
+        self.mention(it).is_some_and(|mention| {
+            matches!(mention.kind, ThingKind::Facility | ThingKind::Organisation)
+                || matches!(
+                    self.words(mention.head),
+                    "embassy" | "consulate" | "ministry" | "court" | "courts"
+                )
+        })
     }
 
     fn is_police(&self, it: MentionIndex) -> bool {
@@ -319,14 +366,61 @@ impl<'a> Article<'a> {
         into.days = into.days.or(from.days);
     }
 
-    /// "The attack" told beside a bombing is mostly the bombing.
+    /// "The attack" told beside a bombing is mostly the bombing: an attack that harms nobody and nothing
+    /// of its own is left out.
     fn drop_echoes(&self, incidents: &mut Vec<Incident>) {
-        let _ = incidents;
+        let others = incidents.clone();
+        incidents.retain(|incident| {
+            if incident.kind != Type::Attack {
+                return true;
+            }
+            !others.iter().any(|other| {
+                other.kind != Type::Attack
+                    && incident
+                        .victims
+                        .iter()
+                        .all(|(it, _)| other.victims.iter().any(|(known, _)| self.one_thing(*it, *known)))
+                    && incident
+                        .targets
+                        .iter()
+                        .all(|it| other.targets.iter().any(|known| self.one_thing(*it, *known)))
+            })
+        });
     }
 
-    /// Where no organisation is named as having done it, the one armed group of the report did.
+    fn one_thing(&self, left: MentionIndex, right: MentionIndex) -> bool {
+        self.mention(left).map(|it| it.chain) == self.mention(right).map(|it| it.chain)
+    }
+
+    /// "FMLN guerrillas": the organisation named in a description; where nobody is named, the one that
+    /// claims responsibility or is accused, or the only armed group of the report.
     fn find_organisation(&self, incident: &mut Incident) {
-        let _ = incident;
+        if !incident.organisations.is_empty() {
+            return;
+        }
+        let described: Vec<&String> = incident
+            .perpetrators
+            .iter()
+            .filter_map(|it| self.chain(*it))
+            .flat_map(|chain| chain.usual.as_ref().or(chain.known.first()))
+            .collect();
+        let groups: Vec<&Chain> = self
+            .reading
+            .chains
+            .iter()
+            .filter(|chain| chain.named && chain.kind == ThingKind::ArmedGroup && !chain.known.is_empty())
+            .collect();
+        let found = match described.first() {
+            Some(key) => self.reading.chains.iter().find(|chain| chain.named && chain.known.contains(key)),
+            None if groups.len() == 1 && self.may_be_a_group(incident) => groups.first().copied(),
+            None => None,
+        };
+        incident.organisations.extend(found.and_then(|chain| chain.mentions.first()));
+    }
+
+    fn may_be_a_group(&self, incident: &Incident) -> bool {
+        incident.perpetrators.is_empty()
+            || incident.perpetrators.iter().any(|it| self.kind(*it) == Some(ThingKind::ArmedGroup))
     }
 
     /// The place of an incident: its country and its own name, where it has one.

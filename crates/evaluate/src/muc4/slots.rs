@@ -4,6 +4,9 @@ use super::incident::{Article, Effect, Incident, Stage, Type};
 use headwater_domain::reading::{MentionIndex, ThingKind};
 use serde_json::{Map, Value, json};
 
+const NUMBERS: &[&str] =
+    &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
 impl Article<'_> {
     /// The template of an incident: its roles as recent work scores them, and all its slots.
     pub fn template(&self, incident: &Incident) -> Value {
@@ -44,9 +47,14 @@ impl Article<'_> {
     fn string(&self, it: MentionIndex) -> String {
         match self.chain(it) {
             Some(chain) if chain.named => chain.name.clone(),
-            Some(_) => self.mention(it).map(|it| self.words(it.span).to_owned()).unwrap_or_default(),
+            Some(_) => self.mention(it).map(|it| bare(self.words(it.span))).unwrap_or_default(),
             None => String::new(),
         }
+    }
+
+    /// The words of a mention as they stand.
+    fn told(&self, it: MentionIndex) -> String {
+        self.mention(it).map(|it| self.words(it.span).to_owned()).unwrap_or_default()
     }
 
     fn slots(
@@ -108,7 +116,7 @@ impl Article<'_> {
                 descriptions.push(json!({"any": [string]}));
             }
             types.push(of(person(&string), &string));
-            numbers.push(of(&if named { "1".to_owned() } else { number(&string) }, &string));
+            numbers.push(of(&if named { "1".to_owned() } else { number(&self.told(*it)) }, &string));
             let effect = match effect {
                 Some(Effect::Death) => Some("DEATH"),
                 Some(Effect::Injury) => Some("INJURY"),
@@ -133,6 +141,36 @@ impl Article<'_> {
             _ => self.published.map(|published| format!("../{published}")),
         }
     }
+}
+
+/// A description without what counts it or doubts it.
+fn bare(words: &str) -> String {
+    let counts_or_doubts = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            || NUMBERS.contains(&word)
+            || matches!(
+                word,
+                "least"
+                    | "approximately"
+                    | "about"
+                    | "some"
+                    | "over"
+                    | "only"
+                    | "nearly"
+                    | "almost"
+                    | "alleged"
+                    | "suspected"
+                    | "presumed"
+                    | "several"
+                    | "other"
+                    | "another"
+                    | "more"
+                    | "than"
+                    | "new"
+            )
+    };
+    let rest: Vec<&str> = words.split_whitespace().skip_while(|word| counts_or_doubts(word)).collect();
+    if rest.is_empty() { words.to_owned() } else { rest.join(" ") }
 }
 
 /// The type of a weapon, by its words.
@@ -276,8 +314,6 @@ fn person(words: &str) -> &'static str {
 
 /// How many a phrase speaks of.
 fn number(words: &str) -> String {
-    const NUMBERS: &[&str] =
-        &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     let first = words.split_whitespace().next().unwrap_or("");
     if first.chars().all(|digit| digit.is_ascii_digit()) && !first.is_empty() {
         return first.to_owned();
