@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Reads reports on political violence and builds a picture that can be checked: events, claims,
 /// voices and relations, each value with the passage it comes from.
 #[derive(Debug, Parser)]
-#[command(name = "headwater", version, propagate_version = true, after_help = AFTER_HELP)]
+#[command(name = "headwater", version, after_help = AFTER_HELP)]
 pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]

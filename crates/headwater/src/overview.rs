@@ -115,8 +115,8 @@ pub struct UnnamedRow {
     pub attributed: u32,
     /// How many of these are told in the words of nobody in particular.
     pub unnamed: u32,
-    /// How many in the words of somebody named, or of a document.
-    pub named: u32,
+    /// Who is named behind the others, documents included.
+    pub named: Vec<String>,
     /// Whether it carries a date.
     pub dated: bool,
     /// The unnamed speakers as the report words them, with how often.
@@ -136,8 +136,10 @@ pub struct SayingRow {
     pub voice: Option<Voice>,
     /// To whom, or who is blamed.
     pub addressee: Option<String>,
-    /// What is said, in the report's words.
+    /// What is said, in the report's words; for an act the sentence in which it is done.
     pub content: String,
+    /// Where in these words the act is done, in bytes; 0 where it is no act.
+    pub at: usize,
     /// Whether it withholds commitment.
     pub hedged: bool,
     /// The events that it is about.
@@ -181,6 +183,10 @@ pub struct DisputeRow {
     pub text: String,
 }
 
+/// What reports tell to have been, the past included.
+const TOLD: [EventStatus; 4] =
+    [EventStatus::Happened, EventStatus::Alleged, EventStatus::Denied, EventStatus::Background];
+
 /// How many events are searched for reports that tell alike.
 const ALIKE_EVENTS_MAX: usize = 200;
 
@@ -193,22 +199,24 @@ impl Overview {
         let relations = relations_in_order(view)?;
         let disputes = dispute_rows(view, &relations)?;
         let copies = lineages_in_order(view)?;
+        // What is most asked for gets most room.
+        let (more, some) = (rows, rows.div_ceil(2));
         Ok(Self {
             as_of: view.as_of,
             limited: view.limited,
             totals: view.totals()?,
-            events: events(view, &texts, &statuses, rows)?,
-            ahead: ahead(view, &texts, &statuses, rows)?,
+            events: events(view, &texts, &statuses, more)?,
+            ahead: ahead(view, &texts, &statuses, some)?,
             statuses,
-            actors: actors(view, rows)?,
-            relations: Section::shown(relations, rows, |relation| relation_row(&texts, relation))?,
-            unnamed: unnamed(view, &texts, &reports, rows)?,
-            acts: acts(view, &texts, rows)?,
-            assessments: sayings(view, &texts, "assessment", rows)?,
-            outlooks: sayings(view, &texts, "outlook", rows)?,
-            copies: Section::shown(copies, rows, |lineage| copy_row(&texts, lineage))?,
-            told_alike: Section::first_of(alike_rows(view, &texts)?, rows),
-            disputes: Section::first_of(disputes, rows),
+            actors: actors(view, more)?,
+            relations: Section::shown(relations, more, |relation| relation_row(&texts, relation))?,
+            unnamed: unnamed(view, &texts, &reports, some)?,
+            acts: acts(view, &texts, more)?,
+            assessments: sayings(view, &texts, "assessment", some)?,
+            outlooks: sayings(view, &texts, "outlook", some)?,
+            copies: Section::shown(copies, some, |lineage| copy_row(&texts, lineage))?,
+            told_alike: Section::first_of(alike_rows(view, &texts)?, some),
+            disputes: Section::first_of(disputes, more),
         })
     }
 }
@@ -233,11 +241,13 @@ fn of_status(
             EventQuery { status: Some(status), order: EventOrder::MostReported, ..EventQuery::default() };
         events.extend(view.events(&query, Page::first(rows))?);
     }
-    // What reports exist to tell of before what they mention, force before words, then what most tell of.
+    // What several reports tell before the rest, force before words, what a report exists to tell
+    // before what it mentions, the present before the past.
     events.sort_by_key(|event| {
-        (!event.main, event.kind.family(), std::cmp::Reverse(event.assessment.reports), event.aggregate)
+        let reports = std::cmp::Reverse(event.assessment.reports);
+        let past = event.status == EventStatus::Background;
+        (std::cmp::Reverse(event.assessment.reports.min(2)), event.kind.family(), !event.main, past, reports)
     });
-    events.sort_by_key(|event| std::cmp::Reverse(event.assessment.reports.min(2)));
     events.truncate(rows);
     let total = all.iter().filter(|(status, _)| wanted.contains(status)).map(|(_, count)| count).sum();
     let rows = events.into_iter().map(|event| event_row(view, texts, event)).collect::<Result<_>>()?;
@@ -250,7 +260,7 @@ fn events(
     all: &[(EventStatus, u64)],
     rows: usize,
 ) -> Result<Section<EventRow>> {
-    of_status(view, texts, &[EventStatus::Happened, EventStatus::Alleged, EventStatus::Denied], all, rows)
+    of_status(view, texts, &TOLD, all, rows)
 }
 
 fn ahead(
@@ -352,7 +362,7 @@ fn unnamed(
 fn unnamed_row(view: &View, texts: &Texts<'_>, report: &ReportSummary) -> Result<UnnamedRow> {
     let query = SayingQuery { report: Some(report.id), ..SayingQuery::default() };
     let mut speakers: BTreeMap<String, u32> = BTreeMap::new();
-    let (mut attributed, mut unnamed, mut named) = (0, 0, 0);
+    let (mut attributed, mut unnamed, mut named) = (0, 0, BTreeSet::new());
     for saying in view.sayings(&query, Page::ALL)? {
         let Some(voice) = &saying.voice else { continue };
         match voice.kind {
@@ -361,7 +371,9 @@ fn unnamed_row(view: &View, texts: &Texts<'_>, report: &ReportSummary) -> Result
                 unnamed += 1;
                 *speakers.entry(voice.words.clone().unwrap_or_else(|| "nobody".to_owned())).or_default() += 1;
             }
-            SourceKind::NamedPerson | SourceKind::NamedOrganisation | SourceKind::Document => named += 1,
+            SourceKind::NamedPerson | SourceKind::NamedOrganisation | SourceKind::Document => {
+                named.extend(voice.words.clone());
+            }
             SourceKind::Official | SourceKind::Media => {}
         }
         attributed += 1;
@@ -369,7 +381,7 @@ fn unnamed_row(view: &View, texts: &Texts<'_>, report: &ReportSummary) -> Result
     let mut speakers: Vec<_> = speakers.into_iter().collect();
     speakers.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let label = texts.label(report.id)?;
-    let dated = report.published.is_some();
+    let (named, dated) = (named.into_iter().collect(), report.published.is_some());
     Ok(UnnamedRow { report: report.id, label, attributed, unnamed, named, dated, speakers })
 }
 
@@ -439,13 +451,18 @@ pub fn saying_row(view: &View, texts: &Texts<'_>, saying: &Saying) -> Result<Say
         }
     }
     about.dedup();
+    let (content, at) = match saying.act {
+        Some(_) => texts.words_around(&saying.evidence, saying.content)?,
+        None => (texts.words(&saying.evidence, saying.content)?, 0),
+    };
     Ok(SayingRow {
         claim: saying.claim,
         report: texts.label(saying.evidence.report)?,
         act: saying.act,
         voice: saying.voice.clone(),
         addressee: saying.addressee.as_ref().map(|actor| actor.name.clone()),
-        content: texts.words(&saying.evidence, saying.content)?,
+        content,
+        at,
         hedged: saying.hedged,
         about,
     })

@@ -96,12 +96,27 @@ impl<'v> Texts<'v> {
         Ok(quote_of(&report, span, marks))
     }
 
+    /// The first passage of the evidence, flattened to one line, and where in it these words begin.
+    pub fn words_around(&self, evidence: &Evidence, span: Span) -> Result<(String, usize), StoreError> {
+        let sentence = evidence.first();
+        let report = self.report(evidence.report, Some(evidence.version))?;
+        let before = report
+            .filter(|_| sentence.contains(span))
+            .and_then(|report| report.text.as_str().get(sentence.start()..span.start()).map(flat))
+            .unwrap_or_default();
+        Ok((self.words(evidence, sentence)?, before.len()))
+    }
+
     /// These words of a report, flattened to one line.
     pub fn words(&self, evidence: &Evidence, span: Span) -> Result<String, StoreError> {
         let report = self.report(evidence.report, Some(evidence.version))?;
         let words = report.as_ref().and_then(|report| report.text.passage(span)).unwrap_or_default();
-        Ok(words.split_whitespace().collect::<Vec<_>>().join(" "))
+        Ok(flat(words))
     }
+}
+
+fn flat(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A passage of a report with parts of it marked.

@@ -189,21 +189,34 @@ impl Page {
         let mut used = 0;
         let mut open = String::new();
         for (tone, word) in line.words() {
-            let bare = word.trim_end_matches(' ');
+            let mut bare = word.trim_end_matches(' ');
+            let spaces = word.len() - bare.len();
             if used > 0 && used + bare.width() > room {
-                flush(&mut self.out, &mut open);
-                self.out.push('\n');
-                self.spaces(indent + hang);
-                room = self.width.saturating_sub(indent + hang).max(1);
+                open.clear();
                 used = 0;
+                room = self.next_line(indent + hang);
             }
             flush(&mut self.out, &mut open);
+            // What is too long for any line is broken where it must be.
+            while bare.width() > room && !fitting(bare, room).is_empty() {
+                let (part, rest) = bare.split_at(fitting(bare, room).len());
+                put(&mut self.out, tone, part);
+                bare = rest;
+                room = self.next_line(indent + hang);
+            }
             put(&mut self.out, tone, bare);
             // Held back, since a line must not end in spaces.
-            open = " ".repeat(word.len() - bare.len());
-            used += word.width();
+            open = " ".repeat(spaces);
+            used += bare.width() + spaces;
         }
         self.out.push('\n');
+    }
+
+    /// Goes to a further line and tells how much room it has.
+    fn next_line(&mut self, indent: usize) -> usize {
+        self.out.push('\n');
+        self.spaces(indent);
+        self.width.saturating_sub(indent).max(1)
     }
 
     /// Writes a line, cut off with an ellipsis where it is too long.
@@ -330,6 +343,24 @@ pub fn brief(passage: &str, width: usize) -> String {
     format!("{}…", at_word.trim_end_matches([',', ';', ':', ' ']))
 }
 
+/// As [`brief`], for a passage of which the words at byte `at` matter most.
+pub fn brief_around(passage: &str, at: usize, width: usize) -> String {
+    let before = passage.get(..at).unwrap_or_default();
+    if passage.width() <= width || before.width() <= width / 2 {
+        return brief(passage, width);
+    }
+    // Some words before, so that it can be seen who does it.
+    let lead: Vec<&str> = before.split(' ').collect();
+    let mut from = at;
+    for word in lead.iter().rev() {
+        if at - from + word.len() > width / 3 {
+            break;
+        }
+        from = from.saturating_sub(word.len() + 1);
+    }
+    format!("…{}", brief(passage.get(from..).unwrap_or(passage), width - 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,5 +400,14 @@ mod tests {
     fn a_passage_is_cut_after_a_word() {
         assert_eq!(brief("Gunmen attacked,  the town", 18), "Gunmen attacked…");
         assert_eq!(brief("short", 18), "short");
+    }
+
+    #[test]
+    fn the_words_that_matter_are_not_cut_off() {
+        let passage =
+            "Long after the day on which all this was said to have begun, the army denied that it had fired.";
+        let shown = brief_around(passage, passage.find("denied").unwrap(), 40);
+        assert!(shown.contains("army denied") && shown.width() <= 40, "{shown}");
+        assert_eq!(brief_around("the army denied", 9, 40), "the army denied");
     }
 }

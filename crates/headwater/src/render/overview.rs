@@ -1,7 +1,7 @@
 //! The overview on one screen.
 
 use super::words::{self, plural, short};
-use super::{Line, Page, Render, brief};
+use super::{Line, Page, Render, brief, brief_around};
 use crate::overview::{
     AlikeRow, CopyRow, DisputeRow, EventRow, Overview, RelationRow, SayingRow, Section, Told, UnnamedRow,
 };
@@ -14,6 +14,10 @@ use headwater_store::query::ActorSummary;
 const NAMES_MAX: usize = 6;
 /// Speakers of one report that are shown in a row.
 const SPEAKERS_MAX: usize = 8;
+/// Characters of the named speakers of one report that are shown in a row.
+const NAMED_MAX: usize = 60;
+/// Reports that are named in a row.
+const REPORTS_MAX: usize = 3;
 /// Tellers of one reading of a relation that are shown in a row.
 const TELLERS_MAX: usize = 4;
 /// Characters of a quotation that are shown in a row.
@@ -25,12 +29,12 @@ impl Render for Overview {
     fn render(&self, page: &mut Page) {
         head(self, page);
         section(page, "EVENTS", &self.events, "headwater events", event);
-        other_statuses(self, page);
+        imagined(self, page);
         section(
             page,
             "PLANNED, THREATENED, FOILED",
             &self.ahead,
-            "headwater events --status threatened",
+            "headwater events --status planned|threatened|foiled",
             event,
         );
         section(page, "ACTORS", &self.actors, "headwater actors", actor);
@@ -110,21 +114,12 @@ fn section<T>(page: &mut Page, name: &str, section: &Section<T>, more: &str, row
     }
 }
 
-/// What is only background or imagined is counted, so that it is not overlooked, and not listed.
-fn other_statuses(overview: &Overview, page: &mut Page) {
-    let count = |wanted| {
-        overview.statuses.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count)
-    };
-    let mut parts = Vec::new();
-    for (status, words) in
-        [(EventStatus::Background, "told as background"), (EventStatus::Hypothetical, "only imagined")]
-    {
-        if count(status) > 0 {
-            parts.push(format!("{} {words} (headwater events --status {status})", count(status)));
-        }
-    }
-    if !parts.is_empty() {
-        page.wrapped(1, 2, Line::new().faint(format!("besides, {}", parts.join(", "))));
+/// What is only imagined is counted, so that it is not overlooked, and not listed.
+fn imagined(overview: &Overview, page: &mut Page) {
+    let of_status = |(status, _): &&(EventStatus, u64)| *status == EventStatus::Hypothetical;
+    if let Some((status, count)) = overview.statuses.iter().find(of_status).filter(|(_, count)| *count > 0) {
+        let remark = format!("besides, {count} only imagined: headwater events --status {status}");
+        page.wrapped(1, 2, Line::new().faint(remark));
     }
 }
 
@@ -152,13 +147,24 @@ pub fn event(row: &EventRow, page: &mut Page) {
     }
     page.wrapped(UNDER, 2, second);
     let mut third = status(event.status);
-    third = third.plain(format!(" · {}; {}", event.assessment.support(), told(&row.told)));
+    third = third.plain(format!(" · {}", event.assessment.support()));
+    let told = told(&row.told);
+    // Of one report that tells a thing as fact, nothing is left to say.
+    if event.assessment.reports > 1 || row.told.as_fact == 0 {
+        third = third.plain(format!("; {told}"));
+    }
     third = third.faint(format!(" · {}", words::credibility(event.assessment.credibility)));
     if !event.assessment.conflicts.is_empty() {
         third = third
             .bad(format!(" · {}", plural(event.assessment.conflicts.len() as u64, "conflict", "conflicts")));
     }
-    third = third.faint(format!(" · {}", row.reports.join(", ")));
+    third = third.faint(format!(
+        " · {}",
+        row.reports.iter().take(REPORTS_MAX).cloned().collect::<Vec<_>>().join(", ")
+    ));
+    if row.reports.len() > REPORTS_MAX {
+        third = third.faint(format!(" and {} more", row.reports.len() - REPORTS_MAX));
+    }
     page.wrapped(UNDER, 2, third);
 }
 
@@ -240,9 +246,12 @@ fn unnamed(row: &UnnamedRow, page: &mut Page) {
         .collect();
     let more = if row.speakers.len() > SPEAKERS_MAX { ", …" } else { "" };
     line = line.plain(format!(": {}{more}", shown.join(", ")));
-    if row.named == 0 {
-        let date = if row.dated { "" } else { " and no date" };
-        line = line.bad(format!(" · no named speaker or document{date}"));
+    line = match row.named.as_slice() {
+        [] => line.bad(" · no named speaker or document"),
+        named => line.faint(format!(" · named: {}", brief(&named.join(", "), NAMED_MAX))),
+    };
+    if !row.dated {
+        line = line.bad(" · no date");
     }
     page.wrapped(1, UNDER - 1, line);
 }
@@ -260,7 +269,7 @@ pub fn saying(row: &SayingRow, page: &mut Page) {
     if let Some(addressee) = &row.addressee {
         line = line.plain(format!(" ({addressee})"));
     }
-    line = line.plain(format!(": “{}”", brief(&row.content, QUOTE_MAX)));
+    line = line.plain(format!(": “{}”", brief_around(&row.content, row.at, QUOTE_MAX)));
     if row.hedged {
         line = line.doubt(" hedged");
     }
