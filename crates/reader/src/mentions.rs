@@ -12,6 +12,8 @@ use std::ops::Range;
 
 /// How many chains back a definite description may reach; farther back it is a new thing.
 const CHAINS_BACK_MAX: usize = 60;
+/// Most words of a name that begins with a given name.
+const NAME_WORDS_MAX: usize = 6;
 /// Words that bind the parts of a person's name.
 const NAME_PARTICLES: &[&str] =
     &["bin", "ibn", "al", "el", "de", "la", "del", "van", "von", "ul", "ur", "da", "dos", "abu"];
@@ -237,7 +239,8 @@ fn draft(
     while tokens.len() > 1 && is_date_word(document, tokens.start) {
         tokens.start += 1;
     }
-    if is_date_word(document, head) && tokens.len() == 1 {
+    let dated = |token| is_date_word(document, token) || document.tokens[token].shape == Shape::Number;
+    if is_date_word(document, head) && tokens.clone().all(dated) {
         return used;
     }
     // A known actor's name that ends the phrase is a mention; inside a phrase it says whose it is.
@@ -420,7 +423,9 @@ fn draft_name(
             };
             (kind, false)
         }
-        _ if titled => (ThingKind::Person, true),
+        _ if titled || crate::lexicon::is_given_name(document.lower(start)) && words <= NAME_WORDS_MAX => {
+            (ThingKind::Person, true)
+        }
         _ if letters_only && words == 1 => (ThingKind::Organisation, false),
         _ if names.countries.contains_key(&head) => (ThingKind::People, false),
         _ if (2..=4).contains(&words) && phrase.start == phrase.tokens.start => (ThingKind::Person, true),
@@ -642,7 +647,15 @@ fn chain(document: &Document<'_>, drafts: Vec<Draft>) -> Mentions {
                 by_name.entry(short).or_insert(index);
             }
             if draft.person && draft.tokens.len() > 1 {
-                by_name.entry(document.lower(draft.tokens.end - 1).to_owned()).or_insert(index);
+                // Any later part may stand for the whole: "Galdos Rey", "Galdos", "Rey".
+                for start in draft.tokens.start + 1..draft.tokens.end {
+                    let part = folded(document, &(start..draft.tokens.end));
+                    by_name.entry(part).or_insert(index);
+                    let word = document.lower(start);
+                    if word.len() > 3 && !crate::lexicon::is_given_name(word) {
+                        by_name.entry(word.to_owned()).or_insert(index);
+                    }
+                }
             }
         }
         for token in draft.tokens.clone() {
@@ -727,6 +740,11 @@ fn folded(document: &Document<'_>, tokens: &Range<usize>) -> String {
         .join(" ")
 }
 
+/// Tells whether a chain's name so far is no more than this part of a longer name.
+fn folded_name_ends(part: &str, name: &str) -> bool {
+    name.to_lowercase() == part
+}
+
 /// "Tehreek-e-Taliban Pakistan (TTP)": the abbreviation in brackets.
 fn abbreviation_after(document: &Document<'_>, end: usize) -> Option<String> {
     (document.word(end) == "(" && document.word(end + 2) == ")").then(|| document.lower(end + 1).to_owned())
@@ -749,12 +767,17 @@ fn named_chain(
     }
     if draft.person && draft.tokens.len() > 1 {
         // "Khan" before "Imran Khan" was named in full.
-        let last = document.lower(draft.tokens.end - 1);
-        if let Some(&index) = by_name.get(last)
-            && chains[index].person
-            && chains[index].name.split_whitespace().count() == 1
-        {
-            return Some(index);
+        let parts = draft.tokens.clone().skip(1).flat_map(|start| {
+            [folded(document, &(start..draft.tokens.end)), document.lower(start).to_owned()]
+        });
+        for part in parts {
+            if let Some(&index) = by_name.get(&part)
+                && chains[index].person
+                && draft.tokens.len() > chains[index].name.split_whitespace().count()
+                && folded_name_ends(&part, &chains[index].name)
+            {
+                return Some(index);
+            }
         }
     }
     if !draft.known.is_empty() {
