@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Acts longer ago than this are told as history.
 const DAYS_BACK_MAX: i32 = 100;
 
+/// How far behind the word for an act the name of its victim may stand.
+const NEAR_BYTES_MAX: usize = 60;
+
 /// The types of incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -83,6 +86,8 @@ pub struct Incident {
     pub places: Vec<MentionIndex>,
     /// The words that tell of it.
     pub triggers: Vec<Span>,
+    /// Whether it is only told as context.
+    pub background: bool,
 }
 
 /// One report with its reading and what its place names mean.
@@ -156,6 +161,7 @@ impl<'a> Article<'a> {
         }
         self.drop_echoes(&mut incidents);
         for incident in &mut incidents {
+            self.find_perpetrator(incident);
             self.find_organisation(incident);
         }
         incidents
@@ -195,9 +201,11 @@ impl<'a> Article<'a> {
             days,
             places: event.in_role(Role::Place).collect(),
             triggers: std::iter::once(event.trigger).chain(event.more_triggers.iter().copied()).collect(),
+            background: event.status == EventStatus::Background,
         };
         for actor in event.in_role(Role::Actor).filter(|it| !self.only_qualifies(*it, &incident.triggers)) {
             match self.kind(actor) {
+                Some(_) if self.is_members(actor) => incident.perpetrators.push(actor),
                 Some(
                     ThingKind::ArmedGroup
                     | ThingKind::SecurityForce
@@ -213,7 +221,11 @@ impl<'a> Article<'a> {
         for argument in event.arguments.iter().filter(|argument| harmed.contains(&argument.role)) {
             let it = argument.mention;
             match self.kind(it) {
-                _ if self.is_building(it) => incident.targets.push(it),
+                _ if self.is_building(it) => {
+                    if !self.is_military(it) {
+                        incident.targets.push(it);
+                    }
+                }
                 Some(ThingKind::Person | ThingKind::People | ThingKind::Government) => {
                     incident.victims.push((it, self.effect(it, &incident.triggers)));
                 }
@@ -223,6 +235,15 @@ impl<'a> Article<'a> {
                 _ => {}
             }
         }
+        for place in event.in_role(Role::Place) {
+            if kind == Type::Bombing
+                && self.kind(place) == Some(ThingKind::Facility)
+                && !self.is_military(place)
+            {
+                incident.targets.push(place);
+            }
+        }
+        self.name_victims(&mut incident);
         let explosive = |it: &MentionIndex| {
             let words = self.mention(*it).map(|it| self.words(it.span)).unwrap_or_default();
             ["bomb", "dynamite", "explosive", "tnt"].iter().any(|part| words.contains(part))
@@ -299,10 +320,72 @@ impl<'a> Article<'a> {
         })
     }
 
+    /// Tells whether a name is that of an organisation's people rather than its own: "FMLN rebels".
+    fn is_members(&self, it: MentionIndex) -> bool {
+        self.mention(it).is_some_and(|mention| {
+            let last = self.words(mention.span).split_whitespace().next_back().unwrap_or_default();
+            matches!(mention.kind, ThingKind::ArmedGroup | ThingKind::SecurityForce)
+                && matches!(
+                    last,
+                    "guerrillas"
+                        | "rebels"
+                        | "fighters"
+                        | "commandos"
+                        | "members"
+                        | "troops"
+                        | "soldiers"
+                        | "militants"
+                        | "gunmen"
+                        | "terrorists"
+                        | "men"
+                        | "policemen"
+                        | "traffickers"
+                )
+        })
+    }
+
+    /// Tells whether a thing serves an army, whose losses in combat are not reportable.
+    fn is_military(&self, it: MentionIndex) -> bool {
+        self.mention(it).is_some_and(|mention| {
+            self.words(mention.span).split_whitespace().any(|word| {
+                matches!(
+                    word,
+                    "army"
+                        | "military"
+                        | "garrison"
+                        | "barracks"
+                        | "brigade"
+                        | "battalion"
+                        | "navy"
+                        | "positions"
+                        | "guerrilla"
+                        | "rebel"
+                        | "air"
+                        | "infantry"
+                        | "troops"
+                        | "base"
+                        | "bases"
+                )
+            })
+        })
+    }
+
     /// Tells whether a mention is a thing that can be attacked.
     fn is_building(&self, it: MentionIndex) -> bool {
         self.mention(it).is_some_and(|mention| {
-            matches!(mention.kind, ThingKind::Facility | ThingKind::Organisation)
+            matches!(mention.kind, ThingKind::Facility)
+                || (mention.kind == ThingKind::Organisation
+                    && (self.named(it)
+                        || !matches!(
+                            self.words(mention.head),
+                            "group"
+                                | "groups"
+                                | "organization"
+                                | "organizations"
+                                | "movement"
+                                | "party"
+                                | "network"
+                        )))
                 || matches!(
                     self.words(mention.head),
                     "embassy" | "consulate" | "ministry" | "court" | "courts"
@@ -326,12 +409,29 @@ impl<'a> Article<'a> {
         effect_of(self.words(*nearest))
     }
 
-    /// Tells whether two events are one incident.
+    /// Tells whether two events are one incident: of one type, unless they harm others elsewhere or on
+    /// another day.
     fn same(&self, left: &Incident, right: &Incident) -> bool {
         if left.kind != right.kind {
             return false;
         }
-        true
+        let apart = |left: &[MentionIndex], right: &[MentionIndex]| {
+            !left.is_empty()
+                && !right.is_empty()
+                && !left.iter().any(|one| right.iter().any(|other| self.one_thing(*one, *other)))
+        };
+        let named = |incident: &Incident| -> Vec<MentionIndex> {
+            let victims = incident.victims.iter().map(|(it, _)| *it).filter(|it| self.named(*it));
+            victims.chain(incident.targets.iter().copied()).collect()
+        };
+        let days = match (left.days, right.days) {
+            (Some((Some(first), Some(last))), Some((Some(other_first), Some(other_last)))) => {
+                first > other_last || other_first > last
+            }
+            _ => false,
+        };
+        let places = apart(&left.places, &right.places);
+        !(apart(&named(left), &named(right)) && (days || places))
     }
 
     fn merge(&self, into: &mut Incident, from: Incident) {
@@ -364,6 +464,7 @@ impl<'a> Article<'a> {
             into.stage = from.stage;
         }
         into.days = into.days.or(from.days);
+        into.background &= from.background;
     }
 
     /// "The attack" told beside a bombing is mostly the bombing: an attack that harms nobody and nothing
@@ -392,6 +493,154 @@ impl<'a> Article<'a> {
         self.mention(left).map(|it| it.chain) == self.mention(right).map(|it| it.chain)
     }
 
+    /// "The minister's wife, Ana Belloza, was shot": the name beside a description names the victim.
+    /// Where the clause leaves out who was harmed, a name behind the word for the act is it.
+    fn name_victims(&self, incident: &mut Incident) {
+        let text = self.report.text.as_str();
+        let person = |it: MentionIndex| self.named(it) && self.kind(it) == Some(ThingKind::Person);
+        let mut more = Vec::new();
+        for (it, effect) in &incident.victims {
+            let (Some(mention), next) = (self.mention(*it), MentionIndex(it.0 + 1)) else { continue };
+            let Some(following) = self.mention(next) else { continue };
+            let between = text.get(mention.span.end()..following.span.start()).unwrap_or("-");
+            if !person(*it) && person(next) && matches!(between, ", " | " " | " (" | ", including ") {
+                more.push((next, *effect));
+            }
+        }
+        incident.victims.extend(more);
+        if incident.victims.is_empty() && incident.kind != Type::Bombing {
+            let found = incident.triggers.iter().find_map(|trigger| {
+                let sentence = self.reading.sentence_of(*trigger)?.span;
+                let first = self.reading.mentions.partition_point(|it| it.span.start() < trigger.end());
+                let it = MentionIndex(u32::try_from(first).ok()?);
+                let mention = self.mention(it)?;
+                let near =
+                    mention.span.start() <= trigger.end() + NEAR_BYTES_MAX && sentence.contains(mention.span);
+                (near && person(it)).then(|| (it, self.effect(it, &incident.triggers)))
+            });
+            incident.victims.extend(found);
+        }
+    }
+
+    /// Where the clause names nobody who did it, an armed group described in a sentence that tells of it.
+    fn find_perpetrator(&self, incident: &mut Incident) {
+        if !incident.perpetrators.is_empty() {
+            return;
+        }
+        let sentences: Vec<Span> = incident
+            .triggers
+            .iter()
+            .filter_map(|trigger| self.reading.sentence_of(*trigger))
+            .map(|sentence| sentence.span)
+            .collect();
+        let found = (0u32..).map(MentionIndex).take(self.reading.mentions.len()).find(|it| {
+            self.mention(*it).is_some_and(|mention| {
+                mention.kind == ThingKind::ArmedGroup
+                    && self.words(mention.head).ends_with('s')
+                    && (!self.named(*it) || self.is_members(*it))
+                    && !self.only_qualifies(*it, &incident.triggers)
+                    && sentences.iter().any(|sentence| sentence.contains(mention.span))
+            }) && !incident.victims.iter().any(|(victim, _)| self.one_thing(*victim, *it))
+        });
+        incident.perpetrators.extend(found);
+    }
+
+    /// What speaks for and against an incident being what the guidelines ask for.
+    pub fn features(&self, incident: &Incident) -> Vec<(&'static str, f32)> {
+        let count = |n: usize| n.min(2) as f32;
+        let yes = |it: bool| f32::from(u8::from(it));
+        let named = incident.victims.iter().filter(|(it, _)| self.named(*it)).count();
+        let generic = |it: MentionIndex| {
+            self.mention(it).is_some_and(|mention| {
+                !self.is_somebody(it)
+                    || matches!(
+                        self.words(mention.head),
+                        "people"
+                            | "persons"
+                            | "person"
+                            | "citizens"
+                            | "civilians"
+                            | "workers"
+                            | "population"
+                            | "children"
+                            | "leaders"
+                            | "judges"
+                            | "peasants"
+                            | "families"
+                            | "youth"
+                            | "officials"
+                            | "relatives"
+                            | "one"
+                            | "journalists"
+                            | "members"
+                            | "supporters"
+                            | "women"
+                    )
+            })
+        };
+        let vague = incident.victims.iter().filter(|(it, _)| !self.named(*it) && generic(*it)).count();
+        let first =
+            incident.triggers.iter().map(|trigger| self.sentence_number(*trigger)).min().unwrap_or(99);
+        let day = incident.days.is_some_and(|(first, last)| first.is_some() && first == last);
+        let recent = match (incident.days, self.published) {
+            (Some((_, Some(last))), Some(published)) => (published - last).get_days() <= 14,
+            _ => false,
+        };
+        let state = incident
+            .perpetrators
+            .iter()
+            .chain(&incident.organisations)
+            .any(|it| matches!(self.kind(*it), Some(ThingKind::SecurityForce | ThingKind::Government)));
+        vec![
+            ("one", 1.0),
+            ("named", count(named)),
+            ("vague", count(vague)),
+            ("described", count(incident.victims.len() - named - vague)),
+            ("targets", count(incident.targets.len())),
+            ("weapons", count(incident.weapons.len())),
+            ("perpetrators", yes(!incident.perpetrators.is_empty())),
+            ("organisations", yes(!incident.organisations.is_empty())),
+            ("state", yes(state)),
+            ("day", yes(day)),
+            ("recent", yes(recent)),
+            ("old", yes(incident.days.is_some() && !recent)),
+            ("place", yes(!incident.places.is_empty())),
+            ("early", yes(first < 3)),
+            ("late", yes(first > 8)),
+            ("triggers", (incident.triggers.len() as f32).ln()),
+            ("attack", yes(incident.kind == Type::Attack)),
+            ("bombing", yes(incident.kind == Type::Bombing)),
+            ("kidnapping", yes(incident.kind == Type::Kidnapping)),
+            ("harm", yes(incident.victims.iter().any(|(_, effect)| effect.is_some()))),
+            ("background", yes(incident.background)),
+            ("covered", yes(self.is_covered(incident))),
+            ("length", (self.reading.sentences.len() as f32).ln()),
+        ]
+    }
+
+    fn sentence_number(&self, span: Span) -> usize {
+        self.reading
+            .sentences
+            .partition_point(|sentence| sentence.span.start() <= span.start())
+            .saturating_sub(1)
+    }
+
+    /// Tells whether an incident lies in one of the nine countries that the guidelines cover.
+    fn is_covered(&self, incident: &Incident) -> bool {
+        const COVERED: &[&str] = &[
+            "ARGENTINA",
+            "BOLIVIA",
+            "CHILE",
+            "COLOMBIA",
+            "ECUADOR",
+            "EL SALVADOR",
+            "GUATEMALA",
+            "HONDURAS",
+            "PERU",
+        ];
+        self.location(incident).is_some_and(|place| COVERED.iter().any(|country| place.starts_with(country)))
+    }
+
     /// "FMLN guerrillas": the organisation named in a description; where nobody is named, the one that
     /// claims responsibility or is accused, or the only armed group of the report.
     fn find_organisation(&self, incident: &mut Incident) {
@@ -412,10 +661,29 @@ impl<'a> Article<'a> {
             .collect();
         let found = match described.first() {
             Some(key) => self.reading.chains.iter().find(|chain| chain.named && chain.known.contains(key)),
-            None if groups.len() == 1 && self.may_be_a_group(incident) => groups.first().copied(),
+            None if self.may_be_a_group(incident) => self.likeliest_group(incident, &groups),
             None => None,
         };
         incident.organisations.extend(found.and_then(|chain| chain.mentions.first()));
+    }
+
+    /// The armed group named in a sentence that tells of the incident, else the one most often named.
+    fn likeliest_group<'c>(&self, incident: &Incident, groups: &[&'c Chain]) -> Option<&'c Chain> {
+        let sentences: Vec<Span> = incident
+            .triggers
+            .iter()
+            .filter_map(|trigger| self.reading.sentence_of(*trigger))
+            .map(|sentence| sentence.span)
+            .collect();
+        let told = |chain: &&&Chain| {
+            chain
+                .mentions
+                .iter()
+                .filter_map(|it| self.mention(*it))
+                .any(|mention| sentences.iter().any(|sentence| sentence.contains(mention.span)))
+        };
+        let most = |chain: &&&Chain| chain.mentions.len();
+        groups.iter().filter(told).max_by_key(most).or_else(|| groups.iter().max_by_key(most)).copied()
     }
 
     fn may_be_a_group(&self, incident: &Incident) -> bool {

@@ -2,8 +2,11 @@
 
 use super::incident::{Article, Effect, Incident, Stage, Type};
 use headwater_domain::reading::{MentionIndex, ThingKind};
+use headwater_reader::lexicon::{is_title, kind_of_noun};
 use serde_json::{Map, Value, json};
 
+/// Most words before a name that say who it is.
+const TITLE_WORDS_MAX: usize = 5;
 const NUMBERS: &[&str] =
     &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
@@ -12,7 +15,13 @@ impl Article<'_> {
     pub fn template(&self, incident: &Incident) -> Value {
         let perpetrators = self.strings(&incident.perpetrators);
         let organisations = self.strings(&incident.organisations);
-        let targets = self.strings(&incident.targets);
+        let mut targets: Vec<String> = Vec::new();
+        for target in &incident.targets {
+            let string = self.place_of_somebody(*target);
+            if !targets.contains(&string) {
+                targets.push(string);
+            }
+        }
         let weapons = self.strings(&incident.weapons);
         let victims: Vec<MentionIndex> = incident.victims.iter().map(|(it, _)| *it).collect();
         let named: Vec<MentionIndex> = victims
@@ -28,6 +37,7 @@ impl Article<'_> {
             "Target": entities(&targets),
             "Victim": entities(&self.strings(&named)),
             "Weapon": entities(&weapons),
+            "why": self.features(incident).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
             "slots": self.slots(incident, &perpetrators, &organisations, &targets, &weapons),
         })
     }
@@ -44,12 +54,89 @@ impl Article<'_> {
         strings
     }
 
+    /// A thing with whose it is: "residence of Judge Omar Haddad".
+    fn place_of_somebody(&self, it: MentionIndex) -> String {
+        let string = self.string(it);
+        let Some(mention) = self.mention(it) else { return string };
+        if self.named(it) {
+            return string;
+        }
+        let text = self.report.text.as_str();
+        let next =
+            self.reading.mentions.iter().filter(|next| next.span.start() > mention.span.end()).find(|next| {
+                matches!(next.kind, ThingKind::Person | ThingKind::Government | ThingKind::Organisation)
+            });
+        if let Some(next) = next
+            && let Some(between) = text.get(mention.span.end()..next.span.start())
+            && between.starts_with(" of ")
+            && between.split_whitespace().count() <= TITLE_WORDS_MAX
+            && !between.contains([',', '.'])
+        {
+            return text.get(mention.span.start()..next.span.end()).map(bare).unwrap_or(string);
+        }
+        string
+    }
+
     fn string(&self, it: MentionIndex) -> String {
         match self.chain(it) {
             Some(chain) if chain.named => chain.name.clone(),
             Some(_) => self.mention(it).map(|it| bare(self.words(it.span))).unwrap_or_default(),
             None => String::new(),
         }
+    }
+
+    /// What stands before a name and says who it is: "radical party candidate".
+    fn title(&self, it: MentionIndex) -> Option<String> {
+        self.chain(it)?.mentions.iter().find_map(|it| {
+            let span = self.mention(*it)?.span;
+            let sentence = self.reading.sentence_of(span)?.span;
+            let before = self.report.text.as_str().get(sentence.start()..span.start())?;
+            let phrase = before.rsplit([',', '-', '(', ')', ';', ':', '"']).next()?;
+            let mut words: Vec<&str> = Vec::new();
+            for word in phrase.split_whitespace().rev().take(TITLE_WORDS_MAX) {
+                if matches!(
+                    word,
+                    "the"
+                        | "a"
+                        | "an"
+                        | "of"
+                        | "and"
+                        | "by"
+                        | "to"
+                        | "in"
+                        | "that"
+                        | "against"
+                        | "on"
+                        | "for"
+                        | "with"
+                        | "was"
+                        | "killed"
+                        | "murdered"
+                        | "kidnapped"
+                        | "his"
+                        | "her"
+                        | "their"
+                        | "including"
+                        | "when"
+                        | "from"
+                ) {
+                    break;
+                }
+                words.insert(0, word);
+            }
+            let says_who = words.iter().any(|word| {
+                matches!(
+                    kind_of_noun(word),
+                    Some(
+                        ThingKind::Person
+                            | ThingKind::People
+                            | ThingKind::Government
+                            | ThingKind::SecurityForce
+                    )
+                ) || is_title(word)
+            });
+            says_who.then(|| words.join(" "))
+        })
     }
 
     /// The words of a mention as they stand.
@@ -110,12 +197,14 @@ impl Article<'_> {
         for (it, effect) in &incident.victims {
             let string = self.string(*it);
             let named = self.named(*it) && self.mention(*it).is_some_and(|it| it.kind == ThingKind::Person);
+            let title = named.then(|| self.title(*it)).flatten();
             if named {
                 names.push(Value::from(string.as_str()));
+                descriptions.extend(title.as_ref().map(|title| of(title, &string)));
             } else {
                 descriptions.push(json!({"any": [string]}));
             }
-            types.push(of(person(&string), &string));
+            types.push(of(person(title.as_deref().unwrap_or(&string)), &string));
             numbers.push(of(&if named { "1".to_owned() } else { number(&self.told(*it)) }, &string));
             let effect = match effect {
                 Some(Effect::Death) => Some("DEATH"),
