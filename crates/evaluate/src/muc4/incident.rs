@@ -194,10 +194,7 @@ impl<'a> Article<'a> {
             organisations: Vec::new(),
             victims: Vec::new(),
             targets: Vec::new(),
-            weapons: event
-                .in_role(Role::Weapon)
-                .filter(|&it| self.kind(it) == Some(ThingKind::Weapon))
-                .collect(),
+            weapons: event.in_role(Role::Weapon).filter(|&it| self.is_telling_weapon(it)).collect(),
             days,
             places: event.in_role(Role::Place).collect(),
             triggers: std::iter::once(event.trigger).chain(event.more_triggers.iter().copied()).collect(),
@@ -206,14 +203,14 @@ impl<'a> Article<'a> {
         for actor in event.in_role(Role::Actor).filter(|it| !self.only_qualifies(*it, &incident.triggers)) {
             match self.kind(actor) {
                 Some(_) if self.is_members(actor) => incident.perpetrators.push(actor),
-                Some(
-                    ThingKind::ArmedGroup
-                    | ThingKind::SecurityForce
-                    | ThingKind::Organisation
-                    | ThingKind::Government,
-                ) if self.named(actor) => incident.organisations.push(actor),
-                Some(ThingKind::Government | ThingKind::Organisation) => incident.organisations.push(actor),
-                Some(_) if self.is_somebody(actor) => incident.perpetrators.push(actor),
+                Some(ThingKind::ArmedGroup | ThingKind::SecurityForce | ThingKind::Organisation)
+                    if self.named(actor) || self.is_army(actor) =>
+                {
+                    incident.organisations.push(actor);
+                }
+                Some(ThingKind::Government) if self.named(actor) => incident.organisations.push(actor),
+                Some(ThingKind::Government | ThingKind::Organisation) => {}
+                Some(_) if self.is_doer(actor) => incident.perpetrators.push(actor),
                 _ => {}
             }
         }
@@ -300,6 +297,76 @@ impl<'a> Article<'a> {
             })
     }
 
+    /// Tells whether a weapon says more than that there was one.
+    fn is_telling_weapon(&self, it: MentionIndex) -> bool {
+        self.mention(it).is_some_and(|mention| {
+            mention.kind == ThingKind::Weapon
+                && !matches!(
+                    self.words(mention.head),
+                    "weapons"
+                        | "weapon"
+                        | "arms"
+                        | "ammunition"
+                        | "bullets"
+                        | "stones"
+                        | "artillery"
+                        | "launchers"
+                        | "rifles"
+                        | "mines"
+                        | "gas"
+                        | "belt"
+                        | "vest"
+                        | "hammer"
+                        | "warplanes"
+                )
+        })
+    }
+
+    /// Tells whether a mention is a regular force without a proper name.
+    fn is_army(&self, it: MentionIndex) -> bool {
+        self.mention(it).is_some_and(|mention| {
+            let words = self.words(mention.span);
+            ["army", "armed forces", "air force", "police", "military", "death squads"]
+                .iter()
+                .any(|force| words.ends_with(force))
+        })
+    }
+
+    /// Tells whether a description can stand for those who did it.
+    fn is_doer(&self, it: MentionIndex) -> bool {
+        let Some(mention) = self.mention(it) else { return false };
+        let head = self.words(mention.head);
+        let vague = matches!(
+            head,
+            "forces"
+                | "force"
+                | "front"
+                | "squad"
+                | "organization"
+                | "organizations"
+                | "people"
+                | "women"
+                | "relatives"
+                | "civilians"
+                | "peasants"
+                | "leaders"
+                | "journalists"
+                | "one"
+                | "person"
+                | "students"
+                | "workers"
+                | "children"
+                | "cartels"
+                | "cartel"
+                | "movement"
+                | "brigade"
+                | "battalion"
+                | "coalition"
+        );
+        let single = matches!(head, "terrorist" | "guerrilla" | "rebel" | "militant");
+        self.is_somebody(it) && !vague && !single
+    }
+
     /// Tells whether a mention describes people, not only their number or their fate.
     fn is_somebody(&self, it: MentionIndex) -> bool {
         self.mention(it).is_some_and(|mention| {
@@ -351,6 +418,15 @@ impl<'a> Article<'a> {
                 matches!(
                     word,
                     "army"
+                        | "street"
+                        | "streets"
+                        | "highway"
+                        | "road"
+                        | "helicopter"
+                        | "helicopters"
+                        | "aircraft"
+                        | "plane"
+                        | "planes"
                         | "military"
                         | "garrison"
                         | "barracks"
@@ -659,6 +735,18 @@ impl<'a> Article<'a> {
             .iter()
             .filter(|chain| chain.named && chain.kind == ThingKind::ArmedGroup && !chain.known.is_empty())
             .collect();
+        let text = self.report.text.as_str();
+        let belongs = incident.perpetrators.iter().find_map(|it| {
+            let (own, next) = (self.mention(*it)?, MentionIndex(it.0 + 1));
+            let between = text.get(own.span.end()..self.mention(next)?.span.start())?;
+            let organised = self.kind(next).is_some_and(ThingKind::is_organised) && self.named(next);
+            (organised && matches!(between, " of the " | " of " | " from the " | " of the so-called "))
+                .then_some(next)
+        });
+        if let Some(organisation) = belongs {
+            incident.organisations.push(organisation);
+            return;
+        }
         let found = match described.first() {
             Some(key) => self.reading.chains.iter().find(|chain| chain.named && chain.known.contains(key)),
             None if self.may_be_a_group(incident) => self.likeliest_group(incident, &groups),

@@ -79,7 +79,8 @@ impl Article<'_> {
 
     fn string(&self, it: MentionIndex) -> String {
         match self.chain(it) {
-            Some(chain) if chain.named => chain.name.clone(),
+            Some(chain) if chain.named && chain.kind == ThingKind::Person => chain.name.clone(),
+            Some(chain) if chain.named && chain.kind == ThingKind::ArmedGroup => bare(&chain.name),
             Some(_) => self.mention(it).map(|it| bare(self.words(it.span))).unwrap_or_default(),
             None => String::new(),
         }
