@@ -171,9 +171,11 @@ impl<'a> Article<'a> {
     fn incident(&self, event: &EventProposition) -> Option<Incident> {
         let kind = self.kind_of(event)?;
         let stage = match event.status {
-            EventStatus::Happened | EventStatus::Alleged | EventStatus::Background => Stage::Accomplished,
             EventStatus::Foiled => Stage::Attempted,
+            _ if defused(event) => Stage::Attempted,
+            _ if event.kind.event == Plover::Threaten => Stage::Threatened,
             EventStatus::Threatened => Stage::Threatened,
+            EventStatus::Happened | EventStatus::Alleged | EventStatus::Background => Stage::Accomplished,
             EventStatus::Denied | EventStatus::Planned | EventStatus::Hypothetical => return None,
         };
         if event.aggregate {
@@ -241,12 +243,18 @@ impl<'a> Article<'a> {
             }
         }
         self.name_victims(&mut incident);
+        if defused(event) {
+            incident.weapons.extend(event.in_role(Role::Target).filter(|&it| self.is_telling_weapon(it)));
+        }
         let explosive = |it: &MentionIndex| {
             let words = self.mention(*it).map(|it| self.words(it.span)).unwrap_or_default();
             ["bomb", "dynamite", "explosive", "tnt"].iter().any(|part| words.contains(part))
         };
         if incident.kind == Type::Attack && incident.weapons.iter().any(explosive) {
             incident.kind = Type::Bombing;
+        }
+        if defused(event) && !incident.weapons.iter().any(explosive) {
+            return None;
         }
         self.reportable(event, &incident).then_some(incident)
     }
@@ -263,6 +271,12 @@ impl<'a> Article<'a> {
             (Plover::Assault, Some(Mode::Abduct)) => Some(Type::Kidnapping),
             (Plover::Assault, Some(Mode::Explosives | Mode::SuicideAttack)) => Some(Type::Bombing),
             (Plover::Assault, _) => Some(Type::Attack),
+            (Plover::Coerce, _) if defused(event) => Some(Type::Bombing),
+            (Plover::Threaten, _) if word.contains("bomb") => Some(Type::Bombing),
+            (Plover::Threaten, _) if word.contains("death") => Some(Type::Attack),
+            (Plover::Coerce, _) if event.kind.sub_event == Some(SubEvent::PropertyDestruction) => {
+                Some(Type::Attack)
+            }
             _ => None,
         }
     }
@@ -806,6 +820,11 @@ impl<'a> Article<'a> {
         }
         Some(format!("{}: {}", country.to_uppercase(), name.to_uppercase()))
     }
+}
+
+/// Tells whether a weapon was made harmless before it did any harm.
+fn defused(event: &EventProposition) -> bool {
+    event.kind.sub_event == Some(SubEvent::DisruptedWeapons)
 }
 
 /// What a word for an act says became of those it was done to.
