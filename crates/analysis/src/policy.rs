@@ -118,7 +118,7 @@ impl Default for Policy {
             other_actor: -0.8,
             same_target: 0.8,
             same_words: 2.5,
-            aggregate_mismatch: -1.0,
+            aggregate_mismatch: -0.6,
             prose_coverage_min: 0.17,
             compare_reports_max: 12,
         }

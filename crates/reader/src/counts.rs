@@ -678,6 +678,10 @@ impl<'d> Clause<'d> {
             if let Some(counted) = people {
                 head = Some((next, counted));
             } else if head.is_some() {
+                // "executing terrorist operations": the people only say whose.
+                if LEXICON.is_thing(word) {
+                    return None;
+                }
                 break;
             } else if self.document.casing == Casing::Mixed
                 && matches!(shape, Some(Shape::Capitalised | Shape::Mixed))

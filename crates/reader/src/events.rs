@@ -539,6 +539,16 @@ impl Scene<'_> {
         })
     }
 
+    /// Tells whether the words before a noun call it recent: "the latest Brisa market attack".
+    fn is_called_recent(&self, trigger: usize) -> bool {
+        (trigger.saturating_sub(4)..trigger)
+            .rev()
+            .take_while(|&at| {
+                matches!(self.syntax.tag(at), Tag::Adjective | Tag::Noun | Tag::Proper) || self.document.lower(at) == "most"
+            })
+            .any(|at| matches!(self.document.lower(at), "recent" | "latest"))
+    }
+
     fn settle(&self, draft: Draft, news: &News) -> Option<Found> {
         // "conflict", "violence" with nobody in it tells of no act.
         let vague = draft.weak
@@ -559,7 +569,8 @@ impl Scene<'_> {
             _ => false,
         };
         // Violence told late in a report and without a recent day is there for context.
-        let recent = when.as_ref().is_some_and(|when| when.single_day().is_some());
+        let recent = when.as_ref().is_some_and(|when| when.single_day().is_some())
+            || self.is_called_recent(draft.trigger.tokens.start);
         let of_news = draft
             .in_role(Role::Target)
             .chain(draft.in_role(Role::Victim))

@@ -86,7 +86,25 @@ pub fn find(document: &Document<'_>, syntax: &Syntax) -> Mentions {
     drafts.sort_by_key(|draft| (draft.tokens.start, std::cmp::Reverse(draft.tokens.end)));
     drafts.dedup_by(|later, earlier| later.tokens == earlier.tokens);
     doubt_single_names(document, syntax, &mut drafts);
+    let headings = headings(document);
+    drafts.retain(|draft| {
+        let unknown = draft.named
+            && draft.known.is_empty()
+            && matches!(draft.kind, ThingKind::Organisation | ThingKind::Person);
+        !(unknown && document.sentence_of(draft.head).is_some_and(|sentence| headings.contains(&sentence)))
+    });
     chain(document, drafts)
+}
+
+/// Sentences that are headings In Capitals Like This, where a capital is no sign of a name.
+fn headings(document: &Document<'_>) -> BTreeSet<usize> {
+    let is_heading = |tokens: Range<usize>| {
+        let ends_open = !matches!(document.lower(tokens.end - 1), "." | "!" | "?" | "”" | "\"" | "…");
+        let long = || tokens.clone().filter(|&token| document.lower(token).chars().count() > 3);
+        let capital = |token: usize| document.word(token).chars().next().is_some_and(char::is_uppercase);
+        ends_open && tokens.len() <= 16 && long().count() >= 2 && long().all(capital)
+    };
+    (0..document.sentences.len()).filter(|&index| is_heading(document.sentences[index].tokens.clone())).collect()
 }
 
 /// A single unknown name is a person's only where the text names that person in full, or the name
@@ -802,8 +820,10 @@ fn described_chain(document: &Document<'_>, draft: &Draft, chains: &[Growing]) -
     let single = draft.tokens.len() == 1;
     if single && may_be_armed(word) {
         let fits = |chain: &Growing, kind| chain.named && chain.kind == Some(kind);
+        // The group that a report is about, rather than the one it named last.
         return back()
-            .find(|(_, chain)| fits(chain, ThingKind::ArmedGroup))
+            .filter(|(_, chain)| fits(chain, ThingKind::ArmedGroup))
+            .max_by_key(|(index, chain)| (chain.mentions.len(), *index))
             .or_else(|| back().find(|(_, chain)| fits(chain, ThingKind::Organisation) && !chain.person))
             .map(|(index, _)| index);
     }

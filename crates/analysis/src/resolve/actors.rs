@@ -27,8 +27,8 @@ pub fn actors(
     (0..)
         .map(ChainIndex)
         .zip(&reading.chains)
-        .filter(|(_, chain)| chain.kind.acts())
-        .map(|(index, chain)| (index, actor(chain, &countries, &everybody, year)))
+        .filter(|(_, chain)| chain.kind.acts() && !is_time(reading, chain))
+        .filter_map(|(index, chain)| Some((index, actor(chain, &countries, &everybody, year)?)))
         .collect()
 }
 
@@ -46,12 +46,42 @@ fn countries(reading: &Reading, places: &BTreeMap<MentionIndex, PlaceRef>) -> Ve
     countries.into_iter().map(|(country, _)| country.to_owned()).collect()
 }
 
+/// Tells whether what looks like a name is part of a date: "Easter Sunday".
+fn is_time(reading: &Reading, chain: &Chain) -> bool {
+    let mut mentions = chain.mentions.iter().filter_map(|&mention| reading.mention(mention));
+    mentions.all(|mention| reading.times.iter().any(|time| time.span.overlaps(mention.span)))
+}
+
+/// Words before a noun that say how many and not who.
+const NUMBER_WORDS: &[&str] = &[
+    "about", "almost", "another", "around", "at", "dozen", "dozens", "eight", "eighteen", "eleven", "fewer", "fifteen",
+    "fifty", "five", "forty", "four", "fourteen", "hundred", "hundreds", "least", "less", "many", "million", "more", "most",
+    "nearly", "nine", "nineteen", "ninety", "of", "one", "other", "over", "same", "scores", "seven", "seventeen", "seventy",
+    "several", "six", "sixteen", "sixty", "some", "ten", "tens", "than", "thirteen", "thirty", "thousand", "thousands",
+    "three", "to", "twelve", "twenty", "two", "up",
+];
+
+/// Words for people that only say what became of them.
+const STATES: &[&str] = &["casualties", "dead", "injured", "killed", "missing", "victims", "wounded"];
+
+/// Who a description is about, without the number: "gunmen" of "at least ten gunmen"; nothing of "the dead".
+fn described(name: &str) -> Option<String> {
+    let is_number = |word: &str| {
+        let lower = word.to_lowercase();
+        let first = lower.split('-').next().unwrap_or(&lower);
+        NUMBER_WORDS.binary_search(&first).is_ok() || lower.starts_with(|letter: char| letter.is_ascii_digit())
+    };
+    let rest: Vec<&str> = name.split_whitespace().skip_while(|word| is_number(word)).collect();
+    let says_who = rest.iter().any(|word| STATES.binary_search(&word.to_lowercase().as_str()).is_err());
+    says_who.then(|| rest.join(" "))
+}
+
 fn actor(
     chain: &Chain,
     countries: &[String],
     everybody: &BTreeSet<&str>,
     year: Option<i16>,
-) -> (ActorRef, String) {
+) -> Option<(ActorRef, String)> {
     let known = KnownActors::shared();
     let candidates: Vec<&str> = chain.known.iter().map(String::as_str).collect();
     let others: Vec<&str> = everybody.iter().copied().filter(|key| !candidates.contains(key)).collect();
@@ -73,10 +103,11 @@ fn actor(
                 kind: chain.kind,
                 known: Some(entry.key.clone()),
             };
-            return (actor, choice.reason);
+            return Some((actor, choice.reason));
         }
     }
-    let folded = wording::words(&chain.name).collect::<Vec<_>>().join(" ");
+    let name = if chain.named { chain.name.clone() } else { described(&chain.name)? };
+    let folded = wording::words(&name).collect::<Vec<_>>().join(" ");
     if chain.named {
         let actor = ActorRef {
             id: ActorId::of(&[b"name", folded.as_bytes()]),
@@ -85,15 +116,15 @@ fn actor(
             kind: chain.kind,
             known: None,
         };
-        return (actor, "a name that the knowledge base does not hold".to_owned());
+        return Some((actor, "a name that the knowledge base does not hold".to_owned()));
     }
     // "Gunmen" of two countries have nothing in common but the word.
     let country = chain.country.clone().or_else(|| countries.first().map(|country| (*country).to_owned()));
     let shown = match chain.country.as_deref().and_then(|code| Gazetteer::shared().country(code)) {
-        Some(country) if chain.kind != ThingKind::Person && !chain.name.contains(country.name) => {
-            format!("{} ({})", chain.name, country.name)
+        Some(country) if chain.kind != ThingKind::Person && !name.contains(country.name) => {
+            format!("{name} ({})", country.name)
         }
-        _ => chain.name.clone(),
+        _ => name,
     };
     let actor = ActorRef {
         id: ActorId::of(&[b"description", folded.as_bytes(), country.unwrap_or_default().as_bytes()]),
@@ -102,7 +133,7 @@ fn actor(
         kind: chain.kind,
         known: None,
     };
-    (actor, "a description, not a name".to_owned())
+    Some((actor, "a description, not a name".to_owned()))
 }
 
 /// The actors that a report mentions, each once, with the names it uses.
@@ -135,4 +166,22 @@ pub fn mentioned(
         mention.spans.dedup();
     }
     mentioned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_lists_stand_in_order_so_that_they_are_found() {
+        assert!(NUMBER_WORDS.is_sorted() && STATES.is_sorted());
+    }
+
+    #[test]
+    fn a_number_of_people_is_nobody_in_particular() {
+        assert_eq!(described("least ten armed gunmen").as_deref(), Some("armed gunmen"));
+        assert_eq!(described("about 450"), None);
+        assert_eq!(described("seven dead"), None);
+        assert_eq!(described("twenty-two civilians").as_deref(), Some("civilians"));
+    }
 }

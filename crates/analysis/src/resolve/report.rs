@@ -5,7 +5,7 @@ use crate::{lineage, wording};
 use headwater_domain::kind::EventStatus;
 use headwater_domain::reading::{
     AttributionIndex, ChainIndex, Claim, EventProposition, MentionIndex, Proposition, Reading,
-    RelationProposition, Role, SourceKind, ThingKind,
+    RelationProposition, Role, SourceKind, SpeechActKind, ThingKind,
 };
 use headwater_domain::report::Report;
 use headwater_domain::resolution::{
@@ -28,6 +28,9 @@ pub fn resolve(report: &Report, reading: &Reading) -> Resolution {
         fingerprint: lineage::fingerprint(report.text.as_str()),
     }
 }
+
+/// Attributions scored lower are attitudes, or things that show something, rather than speech.
+const SPEECH_SCORE_MIN: f32 = 0.5;
 
 /// What a claim is resolved with.
 struct Around<'a> {
@@ -133,8 +136,12 @@ impl Around<'_> {
         said_by.iter().filter_map(|&index| self.voice(index)).collect()
     }
 
+    /// Who speaks; nothing where the words only show an attitude, or a thing "shows" something.
     fn voice(&self, index: AttributionIndex) -> Option<Voice> {
         let attribution = self.reading.attributions.get(index.0 as usize)?;
+        if attribution.score.get() < SPEECH_SCORE_MIN {
+            return None;
+        }
         Some(Voice {
             words: attribution.source.map(|span| self.words(span).to_owned()),
             actor: attribution.speaker.and_then(|speaker| self.actor(speaker)),
@@ -221,10 +228,20 @@ impl Around<'_> {
                 stance: claim.stance,
             })
         });
-        let content = match (&claim.proposition, attribution) {
-            (Proposition::SpeechAct(act), _) => act.anchor,
-            (proposition, _) => proposition.anchor(),
+        // A statement that nobody utters is no statement.
+        if matches!(claim.proposition, Proposition::Statement(_)) && voice.is_none() {
+            return None;
+        }
+        let voice = match (&claim.proposition, voice) {
+            // Nobody demands by what "the stakes" demand.
+            (Proposition::SpeechAct(act), None) if act.kind == SpeechActKind::Demands => return None,
+            // An act whose doer is not named is somebody's all the same, not the writer's.
+            (Proposition::SpeechAct(_), None) => {
+                Some(Voice { words: None, actor: None, kind: SourceKind::Unnamed, stance: claim.stance })
+            }
+            (_, voice) => voice,
         };
+        let content = claim.proposition.anchor();
         Some(Saying {
             claim: claim.id,
             source: self.report.source,
