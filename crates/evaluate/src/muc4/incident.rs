@@ -160,6 +160,7 @@ impl<'a> Article<'a> {
             }
         }
         self.drop_echoes(&mut incidents);
+        incidents.retain(|incident| self.is_covered(incident));
         for incident in &mut incidents {
             self.find_perpetrator(incident);
             self.find_organisation(incident);
@@ -717,17 +718,6 @@ impl<'a> Article<'a> {
 
     /// Tells whether an incident lies in one of the nine countries that the guidelines cover.
     fn is_covered(&self, incident: &Incident) -> bool {
-        const COVERED: &[&str] = &[
-            "ARGENTINA",
-            "BOLIVIA",
-            "CHILE",
-            "COLOMBIA",
-            "ECUADOR",
-            "EL SALVADOR",
-            "GUATEMALA",
-            "HONDURAS",
-            "PERU",
-        ];
         self.location(incident).is_some_and(|place| COVERED.iter().any(|country| place.starts_with(country)))
     }
 
@@ -796,35 +786,55 @@ impl<'a> Article<'a> {
     /// The place of an incident: its country and its own name, where it has one.
     pub fn location(&self, incident: &Incident) -> Option<String> {
         let gazetteer = Gazetteer::shared();
-        let country_of = |key: PlaceKey| {
-            let mut at = Some(key);
-            while let Some(key) = at {
-                let place = gazetteer.place(key);
-                if place.kind == PlaceKind::Country {
-                    return Some(place.name.to_owned());
-                }
-                at = place.parent;
-            }
-            None
-        };
-        let own = incident.places.iter().find_map(|it| Some((*it, *self.places.get(it)?)));
-        let home = self.home.and_then(country_of);
-        let (mention, key) = match own {
-            Some(own) => own,
-            None => return home.map(|home| home.to_uppercase()),
-        };
-        let country = country_of(key).or(home)?;
-        let name = self.mention(mention).map(|mention| self.words(mention.span)).unwrap_or_default();
+        let main = self.main_country();
+        let covered = |country: &String| COVERED.contains(&country.as_str());
+        let known = incident.places.iter().filter_map(|it| {
+            let key = *self.places.get(it)?;
+            let country =
+                country_of(key).filter(|country| covered(country) || Some(country) == main.as_ref())?;
+            Some((*it, key, country))
+        });
+        // A town says more than its country.
+        let best = known.min_by_key(|(_, key, _)| gazetteer.place(*key).kind == PlaceKind::Country);
+        let Some((it, key, country)) = best else { return main };
         if gazetteer.place(key).kind == PlaceKind::Country {
-            return Some(country.to_uppercase());
+            return Some(country);
         }
-        Some(format!("{}: {}", country.to_uppercase(), name.to_uppercase()))
+        Some(format!("{country}: {}", self.words(self.mention(it)?.span).to_uppercase()))
+    }
+
+    /// The country that the report was sent from, if it is covered, else the covered one most often named.
+    fn main_country(&self) -> Option<String> {
+        let home = self.home.and_then(country_of);
+        if home.as_ref().is_some_and(|home| COVERED.contains(&home.as_str())) {
+            return home;
+        }
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for country in self.places.values().filter_map(|key| country_of(*key)) {
+            if COVERED.contains(&country.as_str()) {
+                *named.entry(country).or_default() += 1;
+            }
+        }
+        named.into_iter().max_by_key(|(_, times)| *times).map(|(country, _)| country).or(home)
     }
 }
 
-/// Tells whether a weapon was made harmless before it did any harm.
-fn defused(event: &EventProposition) -> bool {
-    event.kind.sub_event == Some(SubEvent::DisruptedWeapons)
+/// The countries that the guidelines cover.
+const COVERED: &[&str] =
+    &["ARGENTINA", "BOLIVIA", "CHILE", "COLOMBIA", "ECUADOR", "EL SALVADOR", "GUATEMALA", "HONDURAS", "PERU"];
+
+/// The country that a place lies in, or is.
+fn country_of(key: PlaceKey) -> Option<String> {
+    let gazetteer = Gazetteer::shared();
+    let mut at = Some(key);
+    while let Some(key) = at {
+        let place = gazetteer.place(key);
+        if place.kind == PlaceKind::Country {
+            return Some(place.name.to_uppercase());
+        }
+        at = place.parent;
+    }
+    None
 }
 
 /// What a word for an act says became of those it was done to.
@@ -851,4 +861,9 @@ fn effect_of(word: &str) -> Option<Effect> {
         return Some(Effect::Death);
     }
     INJURY.iter().any(|start| word.starts_with(start)).then_some(Effect::Injury)
+}
+
+/// Tells whether a weapon was made harmless before it did any harm.
+fn defused(event: &EventProposition) -> bool {
+    event.kind.sub_event == Some(SubEvent::DisruptedWeapons)
 }
