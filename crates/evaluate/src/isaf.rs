@@ -11,7 +11,7 @@ use headwater_reader::Reader;
 use headwater_reader::document::Document;
 use headwater_reader::times;
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::{json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 
@@ -215,6 +215,7 @@ fn airstrike(text: &str, reading: &Reading) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     #[test]
     fn the_number_of_a_release_gives_the_year_that_its_dateline_lacks() {

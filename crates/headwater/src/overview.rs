@@ -4,11 +4,12 @@ use crate::render::words;
 use crate::texts::Texts;
 use crate::view::View;
 use anyhow::Result;
+use headwater_analysis::assess::{Responsibility, responsibility};
 use headwater_domain::id::{ClaimId, EventId, ReportId};
 use headwater_domain::kind::EventStatus;
 use headwater_domain::picture::{Comparison, Dossier, Event, Relation, RelationReading};
 use headwater_domain::reading::{SourceKind, SpeechActKind};
-use headwater_domain::resolution::{Incident, Lineage, LineageKind, Saying, Voice};
+use headwater_domain::resolution::{ActorRef, Incident, Lineage, LineageKind, Saying, Voice};
 use headwater_store::query::{
     ActorSummary, EventOrder, EventQuery, Page, ReportQuery, ReportSummary, SayingQuery, Totals,
 };
@@ -82,6 +83,8 @@ pub struct EventRow {
     pub told: Told,
     /// The reports, by name.
     pub reports: Vec<String>,
+    /// Who is said to have done it, where that is more than told as fact: in words, each once.
+    pub responsibility: Vec<String>,
 }
 
 /// How many reports tell something in which manner; a report counts once, in its firmest manner.
@@ -278,7 +281,29 @@ pub fn event_row(view: &View, texts: &Texts<'_>, event: Event) -> Result<EventRo
     let told = told(&incidents);
     let ids: BTreeSet<ReportId> = incidents.iter().map(|incident| incident.evidence.report).collect();
     let reports = ids.into_iter().map(|id| texts.label(id)).collect::<Result<_, _>>()?;
-    Ok(EventRow { event, told, reports })
+    let named = event.actors.iter().filter(|actor| actor.named).take(RESPONSIBLE_MAX);
+    let responsibility = named.filter_map(|actor| responsible(actor, &incidents)).collect();
+    Ok(EventRow { event, told, reports, responsibility })
+}
+
+/// Named actors whose responsibility is spelt out in a row.
+const RESPONSIBLE_MAX: usize = 3;
+
+/// Says how an actor's responsibility is told, unless every report simply tells it as fact.
+fn responsible(actor: &ActorRef, incidents: &[Incident]) -> Option<String> {
+    let Responsibility { as_fact, attributed, claimed, denied } = responsibility(actor, incidents);
+    if attributed.is_empty() && claimed.is_empty() && denied.is_empty() {
+        return None;
+    }
+    let part = |count: usize, words: &str| (count > 0).then(|| format!("{words} by {count}"));
+    let own = |claims: &[ClaimId], words: &str| (!claims.is_empty()).then(|| words.to_owned());
+    let parts = [
+        part(as_fact.len(), "told as fact"),
+        part(attributed.difference(&as_fact).count(), "attributed"),
+        own(&claimed, "claimed by itself"),
+        own(&denied, "denied by itself"),
+    ];
+    Some(format!("{}: {}", actor.name, parts.into_iter().flatten().collect::<Vec<_>>().join(", ")))
 }
 
 /// Counts the manners in which reports tell something.
@@ -471,7 +496,7 @@ pub fn saying_row(view: &View, texts: &Texts<'_>, saying: &Saying) -> Result<Say
 /// Lineages, the closest first.
 pub fn lineages_in_order(view: &View) -> Result<Vec<Lineage>> {
     let mut lineages = view.lineages(None)?;
-    lineages.sort_by(|left, right| (left.kind, left.to, left.from).cmp(&(right.kind, right.to, right.from)));
+    lineages.sort_by_key(|lineage| (lineage.kind, lineage.to, lineage.from));
     Ok(lineages)
 }
 

@@ -215,12 +215,41 @@ impl Finder<'_> {
         let mut acts = Vec::new();
         for sentence in &self.document.sentences {
             for at in sentence.tokens.clone() {
-                if let Some(act) = self.noun_act(at, &sentence.tokens) {
-                    acts.push(act);
-                }
+                let act = self.noun_act(at, &sentence.tokens).or_else(|| self.blame(at, &sentence.tokens));
+                acts.extend(act);
             }
         }
         acts
+    }
+
+    /// Blame that nobody in particular lays: "attacks attributed to the front", "was blamed on rebels".
+    fn blame(&self, at: usize, sentence: &Range<usize>) -> Option<Act> {
+        let lays_blame = matches!(
+            (self.lower(at), self.lower(at + 1)),
+            ("attributed" | "ascribed", "to") | ("blamed" | "pinned", "on")
+        );
+        if !lays_blame || self.syntax.verb_at(at).is_some_and(|group| !group.passive && group.tokens.len() > 1) {
+            return None;
+        }
+        let span = self.document.tokens.get(at)?.span;
+        // With a speaker it is that speaker's accusation, found by its verb.
+        if self.cues.iter().any(|&(cue, index)| cue.contains(span) && self.attributions[index].source.is_some()) {
+            return None;
+        }
+        let blamed = self.document.span(at + 2..sentence.end.min(at + 8))?;
+        let addressee = self.mention_in(blamed, None)?;
+        Some(Act {
+            act: SpeechAct {
+                kind: SpeechActKind::Accuses,
+                speaker: None,
+                addressee: Some(addressee),
+                anchor: span,
+                about: Vec::new(),
+            },
+            content: None,
+            attribution: None,
+            hedge: None,
+        })
     }
 
     fn noun_act(&self, at: usize, sentence: &Range<usize>) -> Option<Act> {
@@ -319,6 +348,14 @@ mod tests {
                 (act.act.kind, speaker.to_owned())
             })
             .collect()
+    }
+
+    #[test]
+    fn blame_that_nobody_lays_is_an_accusation_without_a_speaker() {
+        let accused = |text: &str| read(text).contains(&(SpeechActKind::Accuses, String::new()));
+        assert!(accused("Raids in the north, attributed to the Coast Army, left two dead."));
+        assert!(accused("The bombing was blamed on the Coast Army."));
+        assert!(!accused("The Coast Army attributed its success to luck."));
     }
 
     #[test]

@@ -166,6 +166,10 @@ pub fn event(row: &EventRow, page: &mut Page) {
         third = third.faint(format!(" and {} more", row.reports.len() - REPORTS_MAX));
     }
     page.wrapped(UNDER, 2, third);
+    if !row.responsibility.is_empty() {
+        let words = format!("responsibility: {}", row.responsibility.join("; "));
+        page.wrapped(UNDER, 2, Line::new().doubt(words));
+    }
 }
 
 fn status(status: EventStatus) -> Line {
