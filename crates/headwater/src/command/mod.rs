@@ -34,11 +34,11 @@ pub fn run(arguments: Arguments) -> Result<Exit> {
     let settings = Settings::load(&layers(&general))?;
     // What needs no store comes first.
     match arguments.command {
-        Command::Config => return pages::config(),
-        Command::Completions { shell } => return pages::completions(shell),
-        Command::Man { out } => return pages::man(out.as_deref()),
+        Command::Config => pages::config(),
+        Command::Completions { shell } => pages::completions(shell),
+        Command::Man { out } => pages::man(out.as_deref()),
         Command::Evaluate(what) => {
-            return Ok(if evaluate::run(&what.arguments)? { Exit::Done } else { Exit::Failed });
+            Ok(if evaluate::run(&what.arguments)? { Exit::Done } else { Exit::Failed })
         }
         command => {
             let makes_store = matches!(command, Command::TakeIn(_));

@@ -362,7 +362,7 @@ impl Render for SourceSheet {
             line = line.plain(format!(" · belongs to {parent}"));
         }
         page.wrapped(1, 2, line);
-        rows_of(page, "REPORTS", &self.reports, |report, page| super::lists::report(report, page));
+        rows_of(page, "REPORTS", &self.reports, super::lists::report);
         judgements(&self.judgements, page);
     }
 }

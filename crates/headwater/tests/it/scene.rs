@@ -134,9 +134,3 @@ impl Scene {
 pub fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/reports")
 }
-
-/// The first id with this prefix in some text.
-pub fn first_id(text: &str, prefix: &str) -> String {
-    let at = text.find(prefix).unwrap_or_else(|| panic!("no {prefix} in {text}"));
-    text[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
-}
