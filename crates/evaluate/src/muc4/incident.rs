@@ -6,6 +6,7 @@ use headwater_domain::report::Report;
 use headwater_domain::text::Span;
 use headwater_domain::time::Published;
 use headwater_knowledge::places::{DocumentPlaces, Gazetteer, PlaceKey, PlaceKind, Weights};
+use headwater_reader::lexicon::{is_title, kind_of_noun};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,9 @@ const DAYS_BACK_MAX: i32 = 100;
 
 /// How far behind the word for an act the name of its victim may stand.
 const NEAR_BYTES_MAX: usize = 60;
+
+/// Most mentions that a list of victims runs over.
+const LISTED_MAX: usize = 40;
 
 /// The types of incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +166,7 @@ impl<'a> Article<'a> {
         self.drop_echoes(&mut incidents);
         incidents.retain(|incident| self.is_covered(incident));
         for incident in &mut incidents {
+            self.name_identified(incident);
             self.find_perpetrator(incident);
             self.find_organisation(incident);
         }
@@ -205,7 +210,7 @@ impl<'a> Article<'a> {
         };
         for actor in event.in_role(Role::Actor).filter(|it| !self.only_qualifies(*it, &incident.triggers)) {
             match self.kind(actor) {
-                Some(_) if self.is_members(actor) => incident.perpetrators.push(actor),
+                Some(_) if self.is_members(actor) && self.is_doer(actor) => incident.perpetrators.push(actor),
                 Some(ThingKind::ArmedGroup | ThingKind::SecurityForce | ThingKind::Organisation)
                     if self.named(actor) || self.is_army(actor) =>
                 {
@@ -599,6 +604,7 @@ impl<'a> Article<'a> {
             }
         }
         incident.victims.extend(more);
+        self.name_listed(incident);
         if incident.victims.is_empty() && incident.kind != Type::Bombing {
             let found = incident.triggers.iter().find_map(|trigger| {
                 let sentence = self.reading.sentence_of(*trigger)?.span;
@@ -610,6 +616,111 @@ impl<'a> Article<'a> {
                 (near && person(it)).then(|| (it, self.effect(it, &incident.triggers)))
             });
             incident.victims.extend(found);
+        }
+    }
+
+    /// "Ana Belloza, 24; Corporal Omar Rey, and Luis Galdos": a list of victims goes on to its end.
+    fn name_listed(&self, incident: &mut Incident) {
+        let text = self.report.text.as_str();
+        let person = |it: MentionIndex| self.named(it) && self.kind(it) == Some(ThingKind::Person);
+        let lists = |word: &str| {
+            let word = word.trim_matches([',', ';', '(', ')', '.']);
+            matches!(
+                word,
+                "" | "and"
+                    | "as"
+                    | "well"
+                    | "a"
+                    | "the"
+                    | "his"
+                    | "her"
+                    | "wife"
+                    | "son"
+                    | "daughter"
+                    | "including"
+            ) || word.starts_with(|c: char| c.is_ascii_digit())
+                || is_title(word)
+                || matches!(
+                    kind_of_noun(word),
+                    Some(ThingKind::People | ThingKind::SecurityForce | ThingKind::Government)
+                )
+        };
+        let mut more: Vec<(MentionIndex, Option<Effect>)> = Vec::new();
+        for (it, effect) in incident.victims.clone() {
+            if !person(it) {
+                continue;
+            }
+            let mut last = it;
+            for next in (it.0 + 1..).map(MentionIndex).take(LISTED_MAX) {
+                let (Some(from), Some(to)) = (self.mention(last), self.mention(next)) else { break };
+                let Some(between) = text.get(from.span.end()..to.span.start()) else { continue };
+                let goes_on = between.len() <= NEAR_BYTES_MAX && between.split_whitespace().all(lists);
+                let starts = between.starts_with([',', ';']) || between.starts_with(" and ");
+                if !goes_on || !starts {
+                    break;
+                }
+                if person(next) {
+                    more.push((next, effect));
+                    last = next;
+                }
+            }
+        }
+        for (it, effect) in more {
+            if !incident.victims.iter().any(|(known, _)| self.one_thing(*known, it)) {
+                incident.victims.push((it, effect));
+            }
+        }
+    }
+
+    /// "The victims were identified as …": persons named in a sentence about the victims.
+    fn name_identified(&self, incident: &mut Incident) {
+        let text = self.report.text.as_str();
+        let (Some(first), Some(last)) = (
+            incident.triggers.iter().map(|trigger| self.sentence_number(*trigger)).min(),
+            incident.triggers.iter().map(|trigger| self.sentence_number(*trigger)).max(),
+        ) else {
+            return;
+        };
+        let effect = incident.victims.iter().find_map(|(_, effect)| *effect);
+        for sentence in self.reading.sentences.iter().take(last + 4).skip(first) {
+            let words = text.get(sentence.span.range()).unwrap_or("");
+            let Some(at) =
+                ["identified as", "victims are", "victims were", "dead are", "wounded are", "injured are"]
+                    .iter()
+                    .find_map(|cue| words.find(cue))
+            else {
+                continue;
+            };
+            let victims = [
+                "victim",
+                "dead",
+                "killed",
+                "wounded",
+                "injured",
+                "body",
+                "bodies",
+                "corpse",
+                "kidnapped",
+                "hostage",
+            ]
+            .iter()
+            .any(|word| words.contains(word));
+            if !victims {
+                continue;
+            }
+            let after = sentence.span.start() + at;
+            for it in (0u32..).map(MentionIndex).take(self.reading.mentions.len()) {
+                let inside = self.mention(it).is_some_and(|mention| {
+                    mention.span.start() >= after && sentence.span.contains(mention.span)
+                });
+                if inside
+                    && self.named(it)
+                    && self.kind(it) == Some(ThingKind::Person)
+                    && !incident.victims.iter().any(|(known, _)| self.one_thing(*known, it))
+                {
+                    incident.victims.push((it, effect));
+                }
+            }
         }
     }
 
@@ -629,6 +740,7 @@ impl<'a> Article<'a> {
                 mention.kind == ThingKind::ArmedGroup
                     && self.words(mention.head).ends_with('s')
                     && (!self.named(*it) || self.is_members(*it))
+                    && self.is_doer(*it)
                     && !self.only_qualifies(*it, &incident.triggers)
                     && sentences.iter().any(|sentence| sentence.contains(mention.span))
             }) && !incident.victims.iter().any(|(victim, _)| self.one_thing(*victim, *it))

@@ -1,9 +1,10 @@
 //! Slots: which strings and set values fill an incident's template?
 
 use super::incident::{Article, Effect, Incident, Stage, Type};
-use headwater_domain::reading::{MentionIndex, ThingKind};
+use headwater_domain::reading::{Chain, MentionIndex, ThingKind};
 use headwater_reader::lexicon::{is_title, kind_of_noun};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Most words before a name that say who it is.
 const TITLE_WORDS_MAX: usize = 5;
@@ -37,7 +38,7 @@ impl Article<'_> {
             "Target": entities(&targets),
             "Victim": entities(&self.strings(&named)),
             "Weapon": entities(&weapons),
-            "why": self.features(incident).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            "why": self.features(incident).into_iter().collect::<BTreeMap<_, _>>(),
             "slots": self.slots(incident, &perpetrators, &organisations, &targets, &weapons),
         })
     }
@@ -80,10 +81,20 @@ impl Article<'_> {
     fn string(&self, it: MentionIndex) -> String {
         match self.chain(it) {
             Some(chain) if chain.named && chain.kind == ThingKind::Person => chain.name.clone(),
-            Some(chain) if chain.named && chain.kind == ThingKind::ArmedGroup => bare(&chain.name),
+            Some(chain) if chain.named && chain.kind == ThingKind::ArmedGroup => self.usual_name(chain),
             Some(_) => self.mention(it).map(|it| bare(self.words(it.span))).unwrap_or_default(),
             None => String::new(),
         }
+    }
+
+    /// The name that a report uses most often for an organisation, of several the longest.
+    fn usual_name(&self, chain: &Chain) -> String {
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for it in &chain.mentions {
+            *times.entry(bare(&self.told(*it))).or_default() += 1;
+        }
+        let most = times.into_iter().max_by_key(|(name, times)| (*times, name.len()));
+        most.map(|(name, _)| name).unwrap_or_default()
     }
 
     /// What stands before a name and says who it is: "radical party candidate".
