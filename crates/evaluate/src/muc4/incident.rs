@@ -6,7 +6,7 @@ use headwater_domain::report::Report;
 use headwater_domain::text::Span;
 use headwater_domain::time::Published;
 use headwater_knowledge::places::{DocumentPlaces, Gazetteer, PlaceKey, PlaceKind, Weights};
-use headwater_reader::lexicon::{is_title, kind_of_noun};
+use headwater_reader::lexicon::{is_given_name, is_title, kind_of_noun};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -230,6 +230,9 @@ impl<'a> Article<'a> {
                     if !self.is_military(it) {
                         incident.targets.push(it);
                     }
+                }
+                _ if self.is_named_person(it) => {
+                    incident.victims.push((it, self.effect(it, &incident.triggers)));
                 }
                 Some(ThingKind::Person | ThingKind::People | ThingKind::Government) => {
                     incident.victims.push((it, self.effect(it, &incident.triggers)));
@@ -466,27 +469,39 @@ impl<'a> Article<'a> {
         })
     }
 
+    /// Tells whether a mention is the name of a person.
+    pub fn is_named_person(&self, it: MentionIndex) -> bool {
+        let given =
+            |mention: &Mention| self.words(mention.span).split_whitespace().next().is_some_and(is_given_name);
+        self.named(it)
+            && self.mention(it).is_some_and(|mention| {
+                mention.kind == ThingKind::Person
+                    || (mention.kind == ThingKind::Organisation && given(mention))
+            })
+    }
+
     /// Tells whether a mention is a thing that can be attacked.
     fn is_building(&self, it: MentionIndex) -> bool {
-        self.mention(it).is_some_and(|mention| {
-            matches!(mention.kind, ThingKind::Facility)
-                || (mention.kind == ThingKind::Organisation
-                    && (self.named(it)
-                        || !matches!(
-                            self.words(mention.head),
-                            "group"
-                                | "groups"
-                                | "organization"
-                                | "organizations"
-                                | "movement"
-                                | "party"
-                                | "network"
-                        )))
-                || matches!(
-                    self.words(mention.head),
-                    "embassy" | "consulate" | "ministry" | "court" | "courts"
-                )
-        })
+        !self.is_named_person(it)
+            && self.mention(it).is_some_and(|mention| {
+                matches!(mention.kind, ThingKind::Facility)
+                    || (mention.kind == ThingKind::Organisation
+                        && (self.named(it)
+                            || !matches!(
+                                self.words(mention.head),
+                                "group"
+                                    | "groups"
+                                    | "organization"
+                                    | "organizations"
+                                    | "movement"
+                                    | "party"
+                                    | "network"
+                            )))
+                    || matches!(
+                        self.words(mention.head),
+                        "embassy" | "consulate" | "ministry" | "court" | "courts"
+                    )
+            })
     }
 
     fn is_police(&self, it: MentionIndex) -> bool {
@@ -593,7 +608,7 @@ impl<'a> Article<'a> {
     /// Where the clause leaves out who was harmed, a name behind the word for the act is it.
     fn name_victims(&self, incident: &mut Incident) {
         let text = self.report.text.as_str();
-        let person = |it: MentionIndex| self.named(it) && self.kind(it) == Some(ThingKind::Person);
+        let person = |it: MentionIndex| self.is_named_person(it);
         let mut more = Vec::new();
         for (it, effect) in &incident.victims {
             let (Some(mention), next) = (self.mention(*it), MentionIndex(it.0 + 1)) else { continue };
@@ -622,7 +637,7 @@ impl<'a> Article<'a> {
     /// "Ana Belloza, 24; Corporal Omar Rey, and Luis Galdos": a list of victims goes on to its end.
     fn name_listed(&self, incident: &mut Incident) {
         let text = self.report.text.as_str();
-        let person = |it: MentionIndex| self.named(it) && self.kind(it) == Some(ThingKind::Person);
+        let person = |it: MentionIndex| self.is_named_person(it);
         let lists = |word: &str| {
             let word = word.trim_matches([',', ';', '(', ')', '.']);
             matches!(
@@ -714,8 +729,7 @@ impl<'a> Article<'a> {
                     mention.span.start() >= after && sentence.span.contains(mention.span)
                 });
                 if inside
-                    && self.named(it)
-                    && self.kind(it) == Some(ThingKind::Person)
+                    && self.is_named_person(it)
                     && !incident.victims.iter().any(|(known, _)| self.one_thing(*known, it))
                 {
                     incident.victims.push((it, effect));
@@ -737,8 +751,12 @@ impl<'a> Article<'a> {
             .collect();
         let found = (0u32..).map(MentionIndex).take(self.reading.mentions.len()).find(|it| {
             self.mention(*it).is_some_and(|mention| {
-                mention.kind == ThingKind::ArmedGroup
-                    && self.words(mention.head).ends_with('s')
+                let words = self.words(mention.span);
+                let unknown = ["unidentified", "unknown", "armed", "uniformed", "hooded", "masked"]
+                    .iter()
+                    .any(|sign| words.contains(sign));
+                (mention.kind == ThingKind::ArmedGroup || mention.kind == ThingKind::People && unknown)
+                    && (words.ends_with('s') || words.ends_with("men"))
                     && (!self.named(*it) || self.is_members(*it))
                     && self.is_doer(*it)
                     && !self.only_qualifies(*it, &incident.triggers)
@@ -748,79 +766,6 @@ impl<'a> Article<'a> {
         incident.perpetrators.extend(found);
     }
 
-    /// What speaks for and against an incident being what the guidelines ask for.
-    pub fn features(&self, incident: &Incident) -> Vec<(&'static str, f32)> {
-        let count = |n: usize| n.min(2) as f32;
-        let yes = |it: bool| f32::from(u8::from(it));
-        let named = incident.victims.iter().filter(|(it, _)| self.named(*it)).count();
-        let generic = |it: MentionIndex| {
-            self.mention(it).is_some_and(|mention| {
-                !self.is_somebody(it)
-                    || matches!(
-                        self.words(mention.head),
-                        "people"
-                            | "persons"
-                            | "person"
-                            | "citizens"
-                            | "civilians"
-                            | "workers"
-                            | "population"
-                            | "children"
-                            | "leaders"
-                            | "judges"
-                            | "peasants"
-                            | "families"
-                            | "youth"
-                            | "officials"
-                            | "relatives"
-                            | "one"
-                            | "journalists"
-                            | "members"
-                            | "supporters"
-                            | "women"
-                    )
-            })
-        };
-        let vague = incident.victims.iter().filter(|(it, _)| !self.named(*it) && generic(*it)).count();
-        let first =
-            incident.triggers.iter().map(|trigger| self.sentence_number(*trigger)).min().unwrap_or(99);
-        let day = incident.days.is_some_and(|(first, last)| first.is_some() && first == last);
-        let recent = match (incident.days, self.published) {
-            (Some((_, Some(last))), Some(published)) => (published - last).get_days() <= 14,
-            _ => false,
-        };
-        let state = incident
-            .perpetrators
-            .iter()
-            .chain(&incident.organisations)
-            .any(|it| matches!(self.kind(*it), Some(ThingKind::SecurityForce | ThingKind::Government)));
-        vec![
-            ("one", 1.0),
-            ("named", count(named)),
-            ("vague", count(vague)),
-            ("described", count(incident.victims.len() - named - vague)),
-            ("targets", count(incident.targets.len())),
-            ("weapons", count(incident.weapons.len())),
-            ("perpetrators", yes(!incident.perpetrators.is_empty())),
-            ("organisations", yes(!incident.organisations.is_empty())),
-            ("state", yes(state)),
-            ("day", yes(day)),
-            ("recent", yes(recent)),
-            ("old", yes(incident.days.is_some() && !recent)),
-            ("place", yes(!incident.places.is_empty())),
-            ("early", yes(first < 3)),
-            ("late", yes(first > 8)),
-            ("triggers", (incident.triggers.len() as f32).ln()),
-            ("attack", yes(incident.kind == Type::Attack)),
-            ("bombing", yes(incident.kind == Type::Bombing)),
-            ("kidnapping", yes(incident.kind == Type::Kidnapping)),
-            ("harm", yes(incident.victims.iter().any(|(_, effect)| effect.is_some()))),
-            ("background", yes(incident.background)),
-            ("covered", yes(self.is_covered(incident))),
-            ("length", (self.reading.sentences.len() as f32).ln()),
-        ]
-    }
-
     fn sentence_number(&self, span: Span) -> usize {
         self.reading
             .sentences
@@ -828,7 +773,7 @@ impl<'a> Article<'a> {
             .saturating_sub(1)
     }
 
-    /// Tells whether an incident lies in one of the nine countries that the guidelines cover.
+    /// Tells whether an incident lies in one of the countries that the guidelines cover.
     fn is_covered(&self, incident: &Incident) -> bool {
         self.location(incident).is_some_and(|place| COVERED.iter().any(|country| place.starts_with(country)))
     }

@@ -25,11 +25,8 @@ impl Article<'_> {
         }
         let weapons = self.strings(&incident.weapons);
         let victims: Vec<MentionIndex> = incident.victims.iter().map(|(it, _)| *it).collect();
-        let named: Vec<MentionIndex> = victims
-            .iter()
-            .copied()
-            .filter(|it| self.named(*it) && self.mention(*it).is_some_and(|it| it.kind == ThingKind::Person))
-            .collect();
+        let named: Vec<MentionIndex> =
+            victims.iter().copied().filter(|it| self.is_named_person(*it)).collect();
         let entities = |strings: &[String]| strings.iter().map(|string| json!([string])).collect::<Vec<_>>();
         json!({
             "incident_type": incident.kind.word(),
@@ -38,7 +35,6 @@ impl Article<'_> {
             "Target": entities(&targets),
             "Victim": entities(&self.strings(&named)),
             "Weapon": entities(&weapons),
-            "why": self.features(incident).into_iter().collect::<BTreeMap<_, _>>(),
             "slots": self.slots(incident, &perpetrators, &organisations, &targets, &weapons),
         })
     }
@@ -208,7 +204,7 @@ impl Article<'_> {
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (it, effect) in &incident.victims {
             let string = self.string(*it);
-            let named = self.named(*it) && self.mention(*it).is_some_and(|it| it.kind == ThingKind::Person);
+            let named = self.is_named_person(*it);
             let title = named.then(|| self.title(*it)).flatten();
             if named {
                 names.push(Value::from(string.as_str()));
