@@ -182,6 +182,7 @@ impl<'a> Article<'a> {
             _ if event.kind.event == Plover::Threaten => Stage::Threatened,
             EventStatus::Threatened => Stage::Threatened,
             EventStatus::Happened | EventStatus::Alleged | EventStatus::Background => Stage::Accomplished,
+            EventStatus::Planned if self.is_past(event) => Stage::Accomplished,
             EventStatus::Denied | EventStatus::Planned | EventStatus::Hypothetical => return None,
         };
         if event.aggregate {
@@ -266,6 +267,12 @@ impl<'a> Article<'a> {
             return None;
         }
         self.reportable(event, &incident).then_some(incident)
+    }
+
+    /// Tells whether the time of an event had come when it was reported.
+    fn is_past(&self, event: &EventProposition) -> bool {
+        let last = event.when.as_ref().and_then(|when| when.latest()).map(jiff::civil::DateTime::date);
+        last.zip(self.published).is_some_and(|(last, published)| last <= published)
     }
 
     fn kind_of(&self, event: &EventProposition) -> Option<Type> {
