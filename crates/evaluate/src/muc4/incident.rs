@@ -167,6 +167,7 @@ impl<'a> Article<'a> {
         incidents.retain(|incident| self.is_covered(incident));
         for incident in &mut incidents {
             self.name_identified(incident);
+            self.find_target(incident);
             self.find_perpetrator(incident);
             self.find_organisation(incident);
         }
@@ -783,6 +784,28 @@ impl<'a> Article<'a> {
     /// Tells whether an incident lies in one of the countries that the guidelines cover.
     fn is_covered(&self, incident: &Incident) -> bool {
         self.location(incident).is_some_and(|place| COVERED.iter().any(|country| place.starts_with(country)))
+    }
+
+    /// Where the clause names nothing that a bomb was meant for, the buildings and vehicles of a sentence
+    /// that tells of it.
+    fn find_target(&self, incident: &mut Incident) {
+        if !incident.targets.is_empty() || incident.kind != Type::Bombing && !incident.victims.is_empty() {
+            return;
+        }
+        let Some(sentence) = incident.triggers.first().and_then(|trigger| self.reading.sentence_of(*trigger))
+        else {
+            return;
+        };
+        let found: Vec<MentionIndex> = (0u32..)
+            .map(MentionIndex)
+            .take(self.reading.mentions.len())
+            .filter(|it| {
+                self.mention(*it).is_some_and(|mention| {
+                    mention.kind == ThingKind::Facility && sentence.span.contains(mention.span)
+                }) && !self.is_military(*it)
+            })
+            .collect();
+        incident.targets.extend(found);
     }
 
     /// "FMLN guerrillas": the organisation named in a description; where nobody is named, the one that

@@ -1,7 +1,7 @@
 //! Slots: which strings and set values fill an incident's template?
 
 use super::incident::{Article, Effect, Incident, Stage, Type};
-use headwater_domain::reading::{Chain, MentionIndex, ThingKind};
+use headwater_domain::reading::{Chain, MentionIndex, Proposition, SpeechActKind, ThingKind};
 use headwater_reader::lexicon::{is_title, kind_of_noun};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -187,7 +187,7 @@ impl Article<'_> {
         put("perp_org", organisations.iter().map(|it| it.as_str().into()).collect());
         put(
             "perp_org_confidence",
-            organisations.iter().map(|organisation| of("REPORTED AS FACT", organisation)).collect(),
+            incident.organisations.iter().map(|it| of(self.confidence(*it), &self.string(*it))).collect(),
         );
         put("phys_id", targets.iter().map(|it| it.as_str().into()).collect());
         put("phys_type", targets.iter().map(|target| of(facility(target), target)).collect());
@@ -227,6 +227,29 @@ impl Article<'_> {
         put("hum_number", numbers);
         put("hum_effect", effects);
         Value::Object(slots)
+    }
+
+    /// How sure the report is that an organisation did it: whether it says so itself, the organisation
+    /// claims it, or somebody accuses it.
+    fn confidence(&self, organisation: MentionIndex) -> &'static str {
+        let chain = self.mention(organisation).map(|it| it.chain);
+        let is_it = |it: Option<MentionIndex>| {
+            it.is_some() && it.and_then(|it| self.mention(it)).map(|it| it.chain) == chain
+        };
+        let mut found = "REPORTED AS FACT";
+        for claim in &self.reading.claims {
+            let Proposition::SpeechAct(act) = &claim.proposition else { continue };
+            if act.kind == SpeechActKind::ClaimsResponsibility && is_it(act.speaker) {
+                return "CLAIMED OR ADMITTED";
+            }
+            if act.kind == SpeechActKind::Accuses && is_it(act.addressee) {
+                let official = act.speaker.and_then(|it| self.mention(it)).is_some_and(|speaker| {
+                    matches!(speaker.kind, ThingKind::Government | ThingKind::SecurityForce)
+                });
+                found = if official { "SUSPECTED OR ACCUSED BY AUTHORITIES" } else { "SUSPECTED OR ACCUSED" };
+            }
+        }
+        found
     }
 
     /// The day, the stretch of days, or "on or before" the day of the report.
