@@ -30,3 +30,36 @@ pub fn predict(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()
         Ok(json!({"docid": id, "templates": templates}))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn templates(text: &str) -> Vec<Value> {
+        let gold = json!({"docid": "d", "text": text, "dateline": {"date": "1990-05-04", "place": "LIMA"}});
+        let mut out = Vec::new();
+        predict(&mut gold.to_string().as_bytes(), &mut out).unwrap();
+        let answer: Value = serde_json::from_slice(&out).unwrap();
+        answer["templates"].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn an_incident_told_twice_is_one_template_with_all_that_was_told() {
+        let told = templates(
+            "unidentified gunmen murdered mayor hernan belloza in lima yesterday. the attack on belloza shocked the town.",
+        );
+        assert_eq!(told.len(), 1, "{told:#?}");
+        assert_eq!(told[0]["incident_type"], "attack");
+        assert_eq!(told[0]["Victim"], json!([["hernan belloza"]]));
+        assert_eq!(told[0]["PerpInd"], json!([["unidentified gunmen"]]));
+        assert_eq!(told[0]["slots"]["incident_date"], json!(["1990-05-03"]));
+    }
+
+    #[test]
+    fn combat_between_armed_forces_is_no_incident() {
+        assert_eq!(
+            templates("guerrillas attacked an army battalion near lima and killed four soldiers."),
+            [Value::Null; 0]
+        );
+    }
+}

@@ -228,11 +228,8 @@ impl<'a> Article<'a> {
         for argument in event.arguments.iter().filter(|argument| harmed.contains(&argument.role)) {
             let it = argument.mention;
             match self.kind(it) {
-                _ if self.is_building(it) => {
-                    if !self.is_military(it) {
-                        incident.targets.push(it);
-                    }
-                }
+                _ if self.is_building(it) && self.is_military(it) => {}
+                _ if self.is_building(it) => incident.targets.push(it),
                 _ if self.is_named_person(it) => {
                     incident.victims.push((it, self.effect(it, &incident.triggers)));
                 }
@@ -253,6 +250,14 @@ impl<'a> Article<'a> {
                 incident.targets.push(place);
             }
         }
+        // Whom an act is aimed at and whom it harms are often one.
+        let mut once: Vec<(MentionIndex, Option<Effect>)> = Vec::new();
+        for (it, effect) in std::mem::take(&mut incident.victims) {
+            if !once.iter().any(|(known, _)| self.one_thing(*known, it)) {
+                once.push((it, effect));
+            }
+        }
+        incident.victims = once;
         self.name_victims(&mut incident);
         if defused(event) {
             incident.weapons.extend(event.in_role(Role::Target).filter(|&it| self.is_telling_weapon(it)));
@@ -322,7 +327,9 @@ impl<'a> Article<'a> {
     fn only_qualifies(&self, it: MentionIndex, triggers: &[Span]) -> bool {
         !self.named(it)
             && self.mention(it).is_some_and(|mention| {
-                triggers.iter().any(|trigger| {
+                let head = self.words(mention.head);
+                let one = !head.ends_with('s') && !head.ends_with("men") && mention.span == mention.head;
+                one && triggers.iter().any(|trigger| {
                     mention.span.end() <= trigger.start() && trigger.start() <= mention.span.end() + 1
                 })
             })

@@ -59,6 +59,14 @@ impl Article<'_> {
             return string;
         }
         let text = self.report.text.as_str();
+        // "the mayor's house": with its owner.
+        let owner = it.0.checked_sub(1).and_then(|before| self.mention(MentionIndex(before)));
+        if let Some(owner) = owner
+            && text.get(owner.span.end()..mention.span.start()) == Some("'s ")
+            && let Some(whole) = text.get(owner.span.start()..mention.span.end())
+        {
+            return bare(whole);
+        }
         let next =
             self.reading.mentions.iter().filter(|next| next.span.start() > mention.span.end()).find(|next| {
                 matches!(next.kind, ThingKind::Person | ThingKind::Government | ThingKind::Organisation)
