@@ -168,6 +168,7 @@ impl<'a> Article<'a> {
         for incident in &mut incidents {
             self.name_identified(incident);
             self.find_target(incident);
+            self.find_explosive(incident);
             self.find_perpetrator(incident);
             self.find_organisation(incident);
         }
@@ -791,6 +792,26 @@ impl<'a> Article<'a> {
     /// Tells whether an incident lies in one of the countries that the guidelines cover.
     fn is_covered(&self, incident: &Incident) -> bool {
         self.location(incident).is_some_and(|place| COVERED.iter().any(|country| place.starts_with(country)))
+    }
+
+    /// Where the clause does not say what exploded, the first explosive of a sentence that tells of it.
+    fn find_explosive(&self, incident: &mut Incident) {
+        if incident.kind != Type::Bombing || !incident.weapons.is_empty() {
+            return;
+        }
+        let sentences: Vec<Span> = incident
+            .triggers
+            .iter()
+            .filter_map(|trigger| self.reading.sentence_of(*trigger))
+            .map(|sentence| sentence.span)
+            .collect();
+        let found = (0u32..).map(MentionIndex).take(self.reading.mentions.len()).find(|it| {
+            self.is_telling_weapon(*it)
+                && self
+                    .mention(*it)
+                    .is_some_and(|mention| sentences.iter().any(|sentence| sentence.contains(mention.span)))
+        });
+        incident.weapons.extend(found);
     }
 
     /// Where the clause names nothing that a bomb was meant for, the buildings and vehicles of a sentence

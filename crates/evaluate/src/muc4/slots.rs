@@ -86,7 +86,16 @@ impl Article<'_> {
         match self.chain(it) {
             Some(chain) if chain.named && chain.kind == ThingKind::Person => chain.name.clone(),
             Some(chain) if chain.named && chain.kind == ThingKind::ArmedGroup => self.usual_name(chain),
-            Some(_) => self.mention(it).map(|it| bare(self.words(it.span))).unwrap_or_default(),
+            Some(chain) => {
+                let words = bare(&self.told(it));
+                let vehicle = chain.kind == ThingKind::Weapon
+                    && words.starts_with("bomb")
+                    && self
+                        .mention(it)
+                        .and_then(|mention| self.report.text.as_str().get(..mention.span.start()))
+                        .is_some_and(|before| before.ends_with("car "));
+                if vehicle { format!("car {words}") } else { words }
+            }
             None => String::new(),
         }
     }
