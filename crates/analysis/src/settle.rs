@@ -135,7 +135,8 @@ fn linked_components(
             .filter(|(incident, _)| !new.contains_key(&incident.claim))
             .map(|(incident, _)| incident.clone()),
     );
-    events::linked(&all, policy)
+    let claims: BTreeSet<ClaimId> = new.keys().copied().collect();
+    events::linked(&claims, &all, policy)
         .into_iter()
         .filter(|set| set.iter().any(|claim| new.contains_key(claim)))
         .flatten()

@@ -544,7 +544,8 @@ impl Scene<'_> {
         (trigger.saturating_sub(4)..trigger)
             .rev()
             .take_while(|&at| {
-                matches!(self.syntax.tag(at), Tag::Adjective | Tag::Noun | Tag::Proper) || self.document.lower(at) == "most"
+                matches!(self.syntax.tag(at), Tag::Adjective | Tag::Noun | Tag::Proper)
+                    || self.document.lower(at) == "most"
             })
             .any(|at| matches!(self.document.lower(at), "recent" | "latest"))
     }

@@ -9,6 +9,7 @@ pub mod mentions;
 pub mod modality;
 pub mod pos;
 pub mod relations;
+mod relevance;
 pub mod speech_acts;
 pub mod times;
 pub mod voices;
@@ -63,6 +64,8 @@ impl Reader {
         let times = times::find(&document, published);
         let counts = counts::find(&document, &times);
         let events = events::find(&document, &syntax, &mentions, &times, &counts, published);
+        let events =
+            relevance::keep(events, &mentions.chains, &counts, |mention| mentions.chain(mention as usize));
         let attributions = voices::find(&document, &syntax, &mentions.list);
 
         let relations = relations::find(&document, &syntax, &mentions.list, &mentions.chains, &attributions);

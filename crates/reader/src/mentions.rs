@@ -104,7 +104,9 @@ fn headings(document: &Document<'_>) -> BTreeSet<usize> {
         let capital = |token: usize| document.word(token).chars().next().is_some_and(char::is_uppercase);
         ends_open && tokens.len() <= 16 && long().count() >= 2 && long().all(capital)
     };
-    (0..document.sentences.len()).filter(|&index| is_heading(document.sentences[index].tokens.clone())).collect()
+    (0..document.sentences.len())
+        .filter(|&index| is_heading(document.sentences[index].tokens.clone()))
+        .collect()
 }
 
 /// A single unknown name is a person's only where the text names that person in full, or the name

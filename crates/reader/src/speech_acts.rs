@@ -228,12 +228,18 @@ impl Finder<'_> {
             (self.lower(at), self.lower(at + 1)),
             ("attributed" | "ascribed", "to") | ("blamed" | "pinned", "on")
         );
-        if !lays_blame || self.syntax.verb_at(at).is_some_and(|group| !group.passive && group.tokens.len() > 1) {
+        if !lays_blame
+            || self.syntax.verb_at(at).is_some_and(|group| !group.passive && group.tokens.len() > 1)
+        {
             return None;
         }
         let span = self.document.tokens.get(at)?.span;
         // With a speaker it is that speaker's accusation, found by its verb.
-        if self.cues.iter().any(|&(cue, index)| cue.contains(span) && self.attributions[index].source.is_some()) {
+        if self
+            .cues
+            .iter()
+            .any(|&(cue, index)| cue.contains(span) && self.attributions[index].source.is_some())
+        {
             return None;
         }
         let blamed = self.document.span(at + 2..sentence.end.min(at + 8))?;

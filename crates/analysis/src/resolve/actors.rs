@@ -54,11 +54,62 @@ fn is_time(reading: &Reading, chain: &Chain) -> bool {
 
 /// Words before a noun that say how many and not who.
 const NUMBER_WORDS: &[&str] = &[
-    "about", "almost", "another", "around", "at", "dozen", "dozens", "eight", "eighteen", "eleven", "fewer", "fifteen",
-    "fifty", "five", "forty", "four", "fourteen", "hundred", "hundreds", "least", "less", "many", "million", "more", "most",
-    "nearly", "nine", "nineteen", "ninety", "of", "one", "other", "over", "same", "scores", "seven", "seventeen", "seventy",
-    "several", "six", "sixteen", "sixty", "some", "ten", "tens", "than", "thirteen", "thirty", "thousand", "thousands",
-    "three", "to", "twelve", "twenty", "two", "up",
+    "about",
+    "almost",
+    "another",
+    "around",
+    "at",
+    "dozen",
+    "dozens",
+    "eight",
+    "eighteen",
+    "eleven",
+    "fewer",
+    "fifteen",
+    "fifty",
+    "five",
+    "forty",
+    "four",
+    "fourteen",
+    "hundred",
+    "hundreds",
+    "least",
+    "less",
+    "many",
+    "million",
+    "more",
+    "most",
+    "nearly",
+    "nine",
+    "nineteen",
+    "ninety",
+    "of",
+    "one",
+    "other",
+    "over",
+    "same",
+    "scores",
+    "seven",
+    "seventeen",
+    "seventy",
+    "several",
+    "six",
+    "sixteen",
+    "sixty",
+    "some",
+    "ten",
+    "tens",
+    "than",
+    "thirteen",
+    "thirty",
+    "thousand",
+    "thousands",
+    "three",
+    "to",
+    "twelve",
+    "twenty",
+    "two",
+    "up",
 ];
 
 /// Words for people that only say what became of them.
@@ -69,7 +120,8 @@ fn described(name: &str) -> Option<String> {
     let is_number = |word: &str| {
         let lower = word.to_lowercase();
         let first = lower.split('-').next().unwrap_or(&lower);
-        NUMBER_WORDS.binary_search(&first).is_ok() || lower.starts_with(|letter: char| letter.is_ascii_digit())
+        NUMBER_WORDS.binary_search(&first).is_ok()
+            || lower.starts_with(|letter: char| letter.is_ascii_digit())
     };
     let rest: Vec<&str> = name.split_whitespace().skip_while(|word| is_number(word)).collect();
     let says_who = rest.iter().any(|word| STATES.binary_search(&word.to_lowercase().as_str()).is_err());

@@ -123,10 +123,7 @@ pub fn compare(left: &Incident, right: &Incident, policy: &Policy) -> Points {
     }
     points.add("dead", toll_points(&left.tolls, &right.tolls, policy));
     points.add("who did it", actor_points(left, right, policy));
-    let targets = |incident: &Incident| -> BTreeSet<String> {
-        incident.targets.iter().map(|actor| actor.id.to_string()).collect()
-    };
-    if !targets(left).is_disjoint(&targets(right)) {
+    if left.targets.iter().any(|target| right.targets.iter().any(|other| other.id == target.id)) {
         points.add("target", policy.same_target);
     }
     points.add("words in common", policy.same_words * wording::overlap(&left.words, &right.words));
@@ -228,16 +225,16 @@ fn toll_points(left: &[Toll], right: &[Toll], policy: &Policy) -> f32 {
 }
 
 fn actor_points(left: &Incident, right: &Incident, policy: &Policy) -> f32 {
-    let named = |incident: &Incident| -> BTreeSet<String> {
-        incident.actors.iter().filter(|actor| actor.named).map(|actor| actor.id.to_string()).collect()
-    };
-    let (one, other) = (named(left), named(right));
-    if one.is_empty() || other.is_empty() {
-        0.0
-    } else if one.is_disjoint(&other) {
-        policy.other_actor
-    } else {
-        policy.same_actor
+    let named = |incident: &'_ Incident| incident.actors.iter().any(|actor| actor.named);
+    let shared = left
+        .actors
+        .iter()
+        .filter(|actor| actor.named)
+        .any(|actor| right.actors.iter().any(|other| other.id == actor.id));
+    match (shared, named(left) && named(right)) {
+        (true, _) => policy.same_actor,
+        (false, true) => policy.other_actor,
+        (false, false) => 0.0,
     }
 }
 
@@ -253,13 +250,14 @@ impl<'a> Group<'a> {
     }
 }
 
-/// What a telling says, as far as identity goes; tellings with one signature are copies.
-type Signature = (u64, usize, Option<String>, Option<Date>, Option<Date>, EventStatus, Plover);
+/// What a telling says, as far as identity goes; tellings with one signature are copies. When a
+/// report was published is left out: a sentence without a date means one event wherever it is printed.
+type Signature<'a> = (u64, usize, Option<&'a str>, Option<&'a str>, EventStatus, Plover);
 
-fn signature(incident: &Incident, policy: &Policy) -> Signature {
-    let (from, to) = days(incident, policy);
-    let place = incident.place.as_ref().map(|place| place.key.clone().unwrap_or_else(|| place.name.clone()));
-    (incident.wording, incident.trigger_offset(), place, from, to, incident.status, incident.kind.event)
+fn signature(incident: &Incident) -> Signature<'_> {
+    let place = incident.place.as_ref().map(|place| place.key.as_deref().unwrap_or(&place.name));
+    let when = incident.when.as_ref().map(Period::edtf);
+    (incident.wording, incident.trigger_offset(), place, when, incident.status, incident.kind.event)
 }
 
 /// Decisions that bear on event identity.
@@ -318,7 +316,7 @@ pub struct Component<'a> {
 
 /// Sorts tellings into components and events. Claims must differ.
 pub fn cluster<'a>(incidents: &'a [Incident], decisions: &Decisions, policy: &Policy) -> Vec<Component<'a>> {
-    let groups = groups(incidents, policy);
+    let groups = groups(incidents);
     let group_of: BTreeMap<ClaimId, usize> = groups
         .iter()
         .enumerate()
@@ -331,7 +329,7 @@ pub fn cluster<'a>(incidents: &'a [Incident], decisions: &Decisions, policy: &Po
     };
     let (same, distinct) = (decided(&decisions.same), decided(&decisions.distinct));
 
-    let mut links = links(&groups, policy);
+    let mut links = links(&groups, policy, |_, _| true);
     links.sort_by(|left, right| {
         right.0.total_cmp(&left.0).then_with(|| (left.1, left.2).cmp(&(right.1, right.2)))
     });
@@ -379,11 +377,17 @@ pub fn cluster<'a>(incidents: &'a [Incident], decisions: &Decisions, policy: &Po
         .collect()
 }
 
-/// Sets of claims that hang together by links, each of two or more.
-pub fn linked(incidents: &[Incident], policy: &Policy) -> Vec<Vec<ClaimId>> {
-    let groups = groups(incidents, policy);
+/// Sets of claims that hang together by links with something new, each of two or more. What was
+/// known before is not compared again: its links were found when it was new.
+pub fn linked(new: &BTreeSet<ClaimId>, incidents: &[Incident], policy: &Policy) -> Vec<Vec<ClaimId>> {
+    let groups = groups(incidents);
+    // A copy of something known says nothing that its original did not.
+    let is_new: Vec<bool> = groups
+        .iter()
+        .map(|group| group.members.iter().all(|incident| new.contains(&incident.claim)))
+        .collect();
     let mut sets = Sets::new(groups.len());
-    for (_, left, right) in links(&groups, policy) {
+    for (_, left, right) in links(&groups, policy, |left, right| is_new[left] || is_new[right]) {
         sets.join(left, right);
     }
     let mut together: BTreeMap<usize, Vec<ClaimId>> = BTreeMap::new();
@@ -428,14 +432,14 @@ fn founding_order(incident: &Incident) -> (Date, ClaimId) {
     (incident.published.unwrap_or(headwater_domain::time::NO_DAY), incident.claim)
 }
 
-fn groups<'a>(incidents: &'a [Incident], policy: &Policy) -> Vec<Group<'a>> {
-    let mut by_signature: BTreeMap<Signature, Group<'a>> = BTreeMap::new();
+fn groups(incidents: &[Incident]) -> Vec<Group<'_>> {
+    let mut by_signature: BTreeMap<Signature<'_>, Group<'_>> = BTreeMap::new();
     let mut sorted: Vec<&Incident> = incidents.iter().collect();
     sorted.sort_by_key(|incident| incident.claim);
     let mut alone = Vec::new();
     for incident in sorted {
         let group = by_signature
-            .entry(signature(incident, policy))
+            .entry(signature(incident))
             .or_insert_with(|| Group { members: Vec::new(), reports: BTreeSet::new() });
         if group.reports.insert(incident.evidence.report) {
             group.members.push(incident);
@@ -445,7 +449,7 @@ fn groups<'a>(incidents: &'a [Incident], policy: &Policy) -> Vec<Group<'a>> {
                 .push(Group { members: vec![incident], reports: BTreeSet::from([incident.evidence.report]) });
         }
     }
-    let mut groups: Vec<Group<'a>> = by_signature.into_values().chain(alone).collect();
+    let mut groups: Vec<Group<'_>> = by_signature.into_values().chain(alone).collect();
     groups.sort_by_key(|group| group.first().claim);
     groups
 }
@@ -455,7 +459,12 @@ fn cannot_join(left: &Group<'_>, right: &Group<'_>, policy: &Policy) -> bool {
     !left.reports.is_disjoint(&right.reports) || apart(left.first(), right.first(), policy).is_some()
 }
 
-fn links(groups: &[Group<'_>], policy: &Policy) -> Vec<(f32, usize, usize)> {
+/// Links between groups, of the pairs that are wanted.
+fn links(
+    groups: &[Group<'_>],
+    policy: &Policy,
+    is_wanted: impl Fn(usize, usize) -> bool,
+) -> Vec<(f32, usize, usize)> {
     // Sorted by the latest day possible, so that what lies long before is never looked at.
     let mut order: Vec<(Option<Date>, Option<Date>, usize)> = groups
         .iter()
@@ -473,6 +482,9 @@ fn links(groups: &[Group<'_>], policy: &Policy) -> Vec<(f32, usize, usize)> {
                 && (since - until).get_days() > 1
             {
                 break;
+            }
+            if !is_wanted(left, right) {
+                continue;
             }
             let (one, other) = (groups[left].first(), groups[right].first());
             if apart(one, other, policy).is_some()

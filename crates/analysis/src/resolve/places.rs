@@ -13,7 +13,8 @@ pub fn places(report: &Report, reading: &Reading) -> BTreeMap<MentionIndex, Plac
     let text = report.text.as_str();
     let indexed = || (0..).map(MentionIndex).zip(&reading.mentions);
     // "The island" and "a border town" name no place, however much they sound like one.
-    let is_named = |mention: &Mention| reading.chains.get(mention.chain.0 as usize).is_some_and(|chain| chain.named);
+    let is_named =
+        |mention: &Mention| reading.chains.get(mention.chain.0 as usize).is_some_and(|chain| chain.named);
     let asked: Vec<(MentionIndex, Range<usize>)> = indexed()
         .filter(|(_, mention)| mention.kind == ThingKind::Place && is_named(mention))
         .map(|(index, mention)| (index, mention.span.range()))

@@ -128,7 +128,7 @@ fn tasks() -> Vec<Task> {
             predict: Whole(picture),
             scorers: &[&["picture-sample/score.py", "--gold", "{folder}", "--pred", "{out}"]],
             figures: vec![
-                figure("events F1", r"(?s)^events\n.*?\bf1\s+([\d.]+)", "keyword list .45"),
+                figure("events F1", r"(?ms)^events\n.*?\bf1\s+([\d.]+)", "keyword list .45"),
                 figure("killed exact", r"killed exact\s+([\d.]+)", ""),
                 figure("status", r"status\s+([\d.]+)\s+\(n", ""),
                 lower(
@@ -138,12 +138,8 @@ fn tasks() -> Vec<Task> {
                 ),
                 figure("claims, content F1", r"(?s)claims: content\n.*?f1\s+([\d.]+)", ""),
                 figure("claims with source F1", r"(?s)claims: content and source\n.*?f1\s+([\d.]+)", ""),
-                figure(
-                    "event identity, CoNLL",
-                    r"(?s)event identity, end to end\n.*?CoNLL\S*\s+([\d.]+)",
-                    "",
-                ),
-                figure("copies F1", r"(?s)^copies\n.*?f1\s+([\d.]+)", ""),
+                figure("event identity, CoNLL", r"(?s)event identity, end to end\n.*?CoNLL F1\s+([\d.]+)", ""),
+                figure("copies F1", r"(?ms)^copies\n.*?f1\s+([\d.]+)", ""),
             ],
         },
         Task {
@@ -378,7 +374,7 @@ fn muc4_tasks() -> Vec<Task> {
             ),
             figure(
                 "CEAF-REE F1",
-                r"(?s)^ree\n.*?micro_avg\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)",
+                r"(?ms)^ree\n.*?micro_avg\s+P\s+\S+\s+R\s+\S+\s+F1\s+([\d.]+)",
                 "perceptron 38.9, GTT 56.0, GE 1992 52.3 (test)",
             ),
             figure(

@@ -8,6 +8,7 @@ use headwater_domain::id::{EventId, ReportId};
 use headwater_domain::kind::{EventStatus, Family, Plover};
 use headwater_domain::marking::Marking;
 use headwater_domain::picture::{Dossier, Field, Value};
+use headwater_domain::time::Period;
 use headwater_intake::{Intake, Limits, Target};
 use headwater_store::MemoryStore;
 use headwater_store::query::{EventQuery, Page, ReportQuery};
@@ -32,6 +33,8 @@ struct ExpectedEvent {
     name: String,
     kind: String,
     country: String,
+    place: String,
+    date: String,
     killed_low: Option<u32>,
     killed_high: Option<u32>,
     reports: Vec<String>,
@@ -142,7 +145,9 @@ pub fn measure(expected: &Path) -> Result<String> {
         let best = dossiers
             .iter()
             .filter(|dossier| fits(event, dossier))
-            .max_by_key(|dossier| (tells(dossier), std::cmp::Reverse(dossier.event.id)))
+            .max_by_key(|dossier| {
+                (closeness(event, dossier), tells(dossier), std::cmp::Reverse(dossier.event.id))
+            })
             .filter(|dossier| tells(dossier) > 0);
         found.count(best.is_some());
         let Some(best) = best else {
@@ -231,6 +236,19 @@ pub fn measure(expected: &Path) -> Result<String> {
         copies.get(),
         quiet.get(),
     ))
+}
+
+/// How well time and place fit what is expected: the place by name, the day by what is stated.
+fn closeness(expected: &ExpectedEvent, dossier: &Dossier) -> u8 {
+    let event = &dossier.event;
+    let place = event.place.as_ref().is_some_and(|place| {
+        let wanted = expected.place.to_lowercase();
+        place.name.to_lowercase().contains(&wanted) || place.words.to_lowercase().contains(&wanted)
+    });
+    let day = Period::parse(&expected.date).zip(event.when.as_ref()).is_some_and(|(wanted, when)| {
+        when.overlaps(&wanted) && when.days_long().is_some_and(|days| days <= 31)
+    });
+    2 * u8::from(place) + u8::from(day)
 }
 
 /// Tells whether an event may be the one expected: its kind and country.
