@@ -12,8 +12,7 @@ cargo xtask demo              build, take in the sample reports, print the pictu
 cargo xtask test              all checks and tests, installing what they need
 cargo xtask check             the checks alone: format, lints, dependencies, links
 cargo xtask evaluate [NAME…]  score the benchmarks; options go to `headwater evaluate`
-cargo xtask bench [N…]        measure speed and memory on N generated reports (default 1000 10000)
-cargo xtask fuzz [SECONDS]    feed mutated input to every parser of strangers' bytes (default 60)";
+cargo xtask bench [N…]        measure speed and memory on N generated reports (default 1000 10000)";
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
@@ -25,7 +24,6 @@ fn main() -> ExitCode {
         "check" => check(),
         "evaluate" => evaluate(&rest),
         "bench" => bench(&rest),
-        "fuzz" => fuzz(&rest),
         _ => {
             println!("{HELP}");
             Ok(())
@@ -61,15 +59,33 @@ fn run(what: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Builds the program as it is released, and gives its path.
-fn build() -> Result<PathBuf> {
-    run("build", cargo().args(["build", "--release", "--locked", "--package", "headwater"]))?;
+/// How the program is built.
+#[derive(Clone, Copy)]
+enum Profile {
+    /// As it is released.
+    Release,
+    /// As the tests build it, so that checking needs one build only.
+    Test,
+}
+
+/// Builds the program, and gives its path.
+fn build(profile: Profile) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args(["build", "--locked", "--package", "headwater"]);
+    let folder = match profile {
+        Profile::Release => {
+            command.arg("--release");
+            "release"
+        }
+        Profile::Test => "debug",
+    };
+    run("build", &mut command)?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(root().join(target).join("release").join(format!("headwater{}", env::consts::EXE_SUFFIX)))
+    Ok(root().join(target).join(folder).join(format!("headwater{}", env::consts::EXE_SUFFIX)))
 }
 
 fn demo() -> Result<()> {
-    let program = build()?;
+    let program = build(Profile::Release)?;
     let folder = root().join("target").join("demo");
     let store = folder.join("demo.sqlite");
     if folder.exists() {
@@ -95,14 +111,15 @@ fn demo() -> Result<()> {
 
 fn test() -> Result<()> {
     check()?;
-    let benchmarks = root().join("..").join("shared").join("benchmarks");
-    if benchmarks.is_dir() {
-        evaluate(&["--floors".into(), "corpus/floors.toml".into()])?;
-    } else {
-        eprintln!("== no benchmarks beside this checkout: scores are not held to their floors");
-    }
+    // Where the benchmarks are not there, only the samples are measured.
+    let program = build(Profile::Test)?;
+    run(
+        "hold scores to their floors",
+        Command::new(program).current_dir(root()).args(["evaluate", "--floors", "corpus/floors.toml"]),
+    )?;
     // Last, so that the runner's own summary ends the output.
-    let has_nextest = Command::new("cargo-nextest").arg("--version").output().is_ok_and(|output| output.status.success());
+    let has_nextest =
+        Command::new("cargo-nextest").arg("--version").output().is_ok_and(|output| output.status.success());
     if has_nextest {
         run("doc tests", cargo().args(["test", "--workspace", "--locked", "--doc", "--quiet"]))?;
         run("tests", cargo().args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]))
@@ -115,7 +132,16 @@ fn check() -> Result<()> {
     run("format", cargo().args(["fmt", "--all", "--check"]))?;
     run(
         "lints",
-        cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"]),
+        cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]),
     )?;
     licences()
 }
@@ -154,7 +180,11 @@ fn licences() -> Result<()> {
     let packages = metadata["packages"].as_array().context("the list of dependencies is empty")?;
     let mut wrong = Vec::new();
     for package in packages {
-        let name = format!("{} {}", package["name"].as_str().unwrap_or("?"), package["version"].as_str().unwrap_or("?"));
+        let name = format!(
+            "{} {}",
+            package["name"].as_str().unwrap_or("?"),
+            package["version"].as_str().unwrap_or("?")
+        );
         // Our own crates have no source.
         let Some(source) = package["source"].as_str() else { continue };
         if !source.starts_with("registry+") {
@@ -177,7 +207,7 @@ fn licences() -> Result<()> {
 }
 
 fn evaluate(arguments: &[OsString]) -> Result<()> {
-    let program = build()?;
+    let program = build(Profile::Release)?;
     let mut command = Command::new(program);
     command.current_dir(root()).arg("evaluate");
     // A run over everything as it stands renews the page; a run on other files or single tasks does not.
@@ -189,21 +219,21 @@ fn evaluate(arguments: &[OsString]) -> Result<()> {
 }
 
 fn bench(arguments: &[OsString]) -> Result<()> {
-    build()?;
+    build(Profile::Release)?;
     run(
         "bench",
         cargo()
-            .args(["run", "--release", "--locked", "--quiet", "--package", "headwater", "--example", "measure", "--"])
+            .args([
+                "run",
+                "--release",
+                "--locked",
+                "--quiet",
+                "--package",
+                "headwater",
+                "--example",
+                "measure",
+                "--",
+            ])
             .args(arguments),
-    )
-}
-
-fn fuzz(arguments: &[OsString]) -> Result<()> {
-    let seconds = arguments.first().map_or_else(|| "60".into(), OsString::clone);
-    run(
-        "fuzz",
-        cargo()
-            .args(["run", "--release", "--locked", "--quiet", "--package", "headwater-intake", "--example", "fuzz", "--"])
-            .arg(seconds),
     )
 }

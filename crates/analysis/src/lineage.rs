@@ -9,7 +9,6 @@ use crate::wording;
 use headwater_domain::report::{Report, Source};
 use headwater_domain::resolution::{Fingerprint, Lineage, LineageKind};
 use headwater_domain::time::Published;
-use std::collections::BTreeSet;
 
 /// Words in a shingle of the fingerprint.
 const SHINGLE_WORDS: usize = 4;
@@ -43,22 +42,28 @@ pub fn fingerprint(text: &str) -> Fingerprint {
     Fingerprint { bands }
 }
 
-/// The words of a text, and for each whether it stands inside quotation marks.
-struct Words {
-    words: Vec<String>,
+/// A text made ready for comparing: hashes of its runs of words, and which words are quoted.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// Hash of all words.
+    whole: u64,
+    /// For each word whether it stands inside quotation marks.
     quoted: Vec<bool>,
+    /// Hash of the run that begins at each word.
+    runs: Vec<u64>,
+    /// The same hashes, sorted.
+    sorted: Vec<u64>,
 }
 
-impl Words {
-    fn of(text: &str) -> Self {
-        let (mut all, mut quoted) = (Vec::new(), Vec::new());
+impl Wording {
+    /// Makes a text ready.
+    pub fn of(text: &str) -> Self {
+        let (mut words, mut quoted) = (Vec::new(), Vec::new());
         for paragraph in text.split('\n') {
             let mut inside = false;
             for piece in paragraph.split_inclusive(['“', '”', '"', '«', '»']) {
-                let before = all.len();
-                all.extend(wording::words(piece));
-                quoted.resize(all.len(), inside);
-                debug_assert!(before <= all.len());
+                words.extend(wording::words(piece));
+                quoted.resize(words.len(), inside);
                 match piece.chars().next_back() {
                     Some('“' | '«') => inside = true,
                     Some('”' | '»') => inside = false,
@@ -67,19 +72,23 @@ impl Words {
                 }
             }
         }
-        Self { words: all, quoted }
+        let runs: Vec<u64> =
+            words.windows(RUN_WORDS).map(|run| wording::hash(run.iter().map(String::as_str))).collect();
+        let mut sorted = runs.clone();
+        sorted.sort_unstable();
+        Self { whole: wording::hash(words.iter().map(String::as_str)), quoted, runs, sorted }
     }
 
-    fn runs(&self) -> BTreeSet<u64> {
-        self.words.windows(RUN_WORDS).map(|run| wording::hash(run.iter().map(String::as_str))).collect()
+    fn words(&self) -> usize {
+        self.quoted.len()
     }
 
     /// How many words stand in runs that the other text has too: all of them, and those outside
     /// quotation marks.
-    fn shared(&self, other_runs: &BTreeSet<u64>) -> (usize, usize) {
-        let mut shared = vec![false; self.words.len()];
-        for (start, run) in self.words.windows(RUN_WORDS).enumerate() {
-            if other_runs.contains(&wording::hash(run.iter().map(String::as_str))) {
+    fn shared(&self, other: &Self) -> (usize, usize) {
+        let mut shared = vec![false; self.words()];
+        for (start, run) in self.runs.iter().enumerate() {
+            if other.sorted.binary_search(run).is_ok() {
                 shared[start..start + RUN_WORDS].fill(true);
             }
         }
@@ -111,31 +120,46 @@ impl Overlap {
 
 /// Measures how much two texts have in common, in runs of eight words or more.
 pub fn overlap(left: &str, right: &str) -> Overlap {
-    let (left, right) = (Words::of(left), Words::of(right));
+    overlap_of(&Wording::of(left), &Wording::of(right))
+}
+
+/// The same for texts that are ready for comparing.
+fn overlap_of(left: &Wording, right: &Wording) -> Overlap {
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f32 / whole as f32 };
-    let (left_all, left_prose) = left.shared(&right.runs());
-    let (right_all, right_prose) = right.shared(&left.runs());
-    let prose = if left.words.len() <= right.words.len() {
-        share(left_prose, left.words.len())
+    let (left_all, left_prose) = left.shared(right);
+    let (right_all, right_prose) = right.shared(left);
+    let prose = if left.words() <= right.words() {
+        share(left_prose, left.words())
     } else {
-        share(right_prose, right.words.len())
+        share(right_prose, right.words())
     };
     Overlap {
-        left: share(left_all, left.words.len()),
-        right: share(right_all, right.words.len()),
+        left: share(left_all, left.words()),
+        right: share(right_all, right.words()),
         prose,
-        identical: !left.words.is_empty() && left.words == right.words,
+        identical: left.words() > 0 && left.words() == right.words() && left.whole == right.whole,
     }
 }
 
 /// Tells how the wording of two reports derives from one another, or nothing if it does not. The
 /// answer is the same whichever is given first.
 pub fn compare(one: &Report, other: &Report, policy: &Policy) -> Option<Lineage> {
-    if one.id == other.id {
+    let ready = |report: &Report| Wording::of(report.text.as_str());
+    compare_ready((one, &ready(one)), (other, &ready(other)), policy)
+}
+
+/// The same for texts that are ready for comparing.
+pub fn compare_ready(
+    one: (&Report, &Wording),
+    other: (&Report, &Wording),
+    policy: &Policy,
+) -> Option<Lineage> {
+    if one.0.id == other.0.id {
         return None;
     }
-    let (from, to, directed) = direction(one, other);
-    let overlap = overlap(from.text.as_str(), to.text.as_str());
+    let (from, to, directed) = direction(one.0, other.0);
+    let (first, second) = if from.id == one.0.id { (one.1, other.1) } else { (other.1, one.1) };
+    let overlap = overlap_of(first, second);
     let percent = |share: f32| (share * 100.0).round();
     let (kind, because) = if overlap.identical {
         (LineageKind::Identical, "the same words throughout".to_owned())

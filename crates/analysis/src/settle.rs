@@ -6,7 +6,7 @@
 
 use crate::assess::assess;
 use crate::assess::origins::Publishers;
-use crate::lineage;
+use crate::lineage::{self, Wording};
 use crate::policy::Policy;
 use crate::resolve::events::{self, Decisions};
 use headwater_domain::id::{ClaimId, EventId, ReportId};
@@ -97,14 +97,16 @@ pub fn settle<K: Known>(
     for &claim in claims.iter().filter(|claim| failed.contains(claim)) {
         settled.claims.push((claim, EventId::founded_by(claim), claim));
     }
+    let mut comparisons = Comparisons { known, policy, ready: BTreeMap::new(), pairs: BTreeMap::new() };
     for component in events::cluster(&incidents, &decisions, policy) {
         for tellings in &component.events {
-            let lineages = lineages(tellings, known, policy, &mut settled.lineages)?;
+            let lineages = comparisons.lineages(tellings)?;
             let Some(event) = assess(tellings, &lineages, &publishers, policy) else { continue };
             settled.claims.extend(tellings.iter().map(|incident| (incident.claim, event.id, component.id)));
             settled.events.push(event);
         }
     }
+    settled.lineages = comparisons.pairs.into_values().flatten().collect();
     let now: BTreeSet<EventId> = settled.events.iter().map(|event| event.id).collect();
     settled.gone = before.difference(&now).copied().collect();
     Ok(settled)
@@ -144,43 +146,77 @@ fn linked_components(
         .collect()
 }
 
-/// Lineages between the reports of one event: those known, and where the event has few reports all
-/// that a comparison of their texts shows.
-fn lineages<K: Known>(
-    tellings: &[&Incident],
-    known: &K,
-    policy: &Policy,
-    found: &mut Vec<Lineage>,
-) -> Result<Vec<Lineage>, K::Error> {
-    let ids: BTreeSet<ReportId> = tellings.iter().map(|incident| incident.evidence.report).collect();
-    let ids: Vec<ReportId> = ids.into_iter().collect();
-    if ids.len() < 2 {
-        return Ok(Vec::new());
-    }
-    let mut lineages = known.lineages_among(&ids)?;
-    if ids.len() > policy.compare_reports_max {
-        return Ok(lineages);
-    }
-    let mut reports = Vec::new();
-    for id in ids {
-        reports.extend(known.report(id)?);
-    }
-    for (position, one) in reports.iter().enumerate() {
-        for other in &reports[position + 1..] {
-            let is_pair = |lineage: &Lineage| {
-                (lineage.from == one.id && lineage.to == other.id)
-                    || (lineage.from == other.id && lineage.to == one.id)
-            };
-            if lineages.iter().any(is_pair) || found.iter().any(is_pair) {
-                continue;
-            }
-            if let Some(lineage) = lineage::compare(one, other, policy) {
-                lineages.push(lineage.clone());
-                found.push(lineage);
+/// Texts kept ready for comparing at one time, so that memory stays bounded.
+const READY_MAX: usize = 2_000;
+
+/// Comparisons of reports within one settling: each text is made ready once, each pair compared once.
+struct Comparisons<'a, K> {
+    known: &'a K,
+    policy: &'a Policy,
+    ready: BTreeMap<ReportId, Option<(Report, Wording)>>,
+    pairs: BTreeMap<(ReportId, ReportId), Option<Lineage>>,
+}
+
+impl<K: Known> Comparisons<'_, K> {
+    /// Lineages between the reports of one event: those known, and where the event has few reports
+    /// all that a comparison of their texts shows.
+    fn lineages(&mut self, tellings: &[&Incident]) -> Result<Vec<Lineage>, K::Error> {
+        let ids: BTreeSet<ReportId> = tellings.iter().map(|incident| incident.evidence.report).collect();
+        let ids: Vec<ReportId> = ids.into_iter().collect();
+        if ids.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let mut lineages = self.known.lineages_among(&ids)?;
+        if ids.len() > self.policy.compare_reports_max {
+            return Ok(lineages);
+        }
+        for (position, &one) in ids.iter().enumerate() {
+            for &other in &ids[position + 1..] {
+                let is_pair = |lineage: &Lineage| {
+                    (lineage.from == one && lineage.to == other)
+                        || (lineage.from == other && lineage.to == one)
+                };
+                if !lineages.iter().any(is_pair) {
+                    lineages.extend(self.compare(one, other)?);
+                }
             }
         }
+        Ok(lineages)
     }
-    Ok(lineages)
+
+    fn compare(&mut self, one: ReportId, other: ReportId) -> Result<Option<Lineage>, K::Error> {
+        let pair = (one.min(other), one.max(other));
+        if let Some(compared) = self.pairs.get(&pair) {
+            return Ok(compared.clone());
+        }
+        if self.ready.len() + 2 > READY_MAX {
+            self.ready.clear();
+        }
+        self.make_ready(one)?;
+        self.make_ready(other)?;
+        let ready = |id: ReportId| {
+            self.ready.get(&id).and_then(Option::as_ref).map(|(report, wording)| (report, wording))
+        };
+        let compared = match (ready(one), ready(other)) {
+            (Some(one), Some(other)) => lineage::compare_ready(one, other, self.policy),
+            _ => None,
+        };
+        self.pairs.insert(pair, compared.clone());
+        Ok(compared)
+    }
+
+    fn make_ready(&mut self, id: ReportId) -> Result<(), K::Error> {
+        if self.ready.contains_key(&id) {
+            return Ok(());
+        }
+        let report = self.known.report(id)?;
+        let ready = report.map(|report| {
+            let wording = Wording::of(report.text.as_str());
+            (report, wording)
+        });
+        self.ready.insert(id, ready);
+        Ok(())
+    }
 }
 
 /// The verdicts that stand: not withdrawn, in order.

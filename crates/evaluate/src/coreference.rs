@@ -45,7 +45,8 @@ pub fn predict(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()
             .iter()
             .filter(|mention| mention["kind"] == "event")
             .map(|mention| {
-                let (start, end) = (mention["start"].as_u64().unwrap_or(0), mention["end"].as_u64().unwrap_or(0));
+                let (start, end) =
+                    (mention["start"].as_u64().unwrap_or(0), mention["end"].as_u64().unwrap_or(0));
                 let stands_there = |span: Span| {
                     let (from, to) = points.of(span);
                     (from as u64) < end && start < to as u64

@@ -22,8 +22,8 @@ pub fn each_line(
         if line.trim().is_empty() {
             continue;
         }
-        let record: Value =
-            serde_json::from_str(&line).with_context(|| format!("cannot read line {} as JSON", number + 1))?;
+        let record: Value = serde_json::from_str(&line)
+            .with_context(|| format!("cannot read line {} as JSON", number + 1))?;
         writeln!(out, "{}", answer(&record)?).context("cannot write an answer")?;
     }
     Ok(())
@@ -35,7 +35,13 @@ pub fn string<'a>(record: &'a Value, field: &str) -> &'a str {
 }
 
 /// Makes a report of a benchmark's text, as intake would.
-pub fn report(id: &str, text: &str, published: Option<&str>, title: Option<&str>, source: Option<&str>) -> Report {
+pub fn report(
+    id: &str,
+    text: &str,
+    published: Option<&str>,
+    title: Option<&str>,
+    source: Option<&str>,
+) -> Report {
     let day = published.and_then(|text| text.get(..10)).and_then(|day| day.parse().ok());
     Report {
         id: ReportId::of(&[id.as_bytes()]),

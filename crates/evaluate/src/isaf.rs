@@ -11,7 +11,7 @@ use headwater_reader::Reader;
 use headwater_reader::document::Document;
 use headwater_reader::times;
 use jiff::civil::Date;
-use serde_json::{json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 

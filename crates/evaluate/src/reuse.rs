@@ -39,7 +39,9 @@ fn meeting(documents: &Documents) -> BTreeSet<(usize, usize)> {
     let mut pairs = BTreeSet::new();
     for together in by_band.values() {
         for (position, &left) in together.iter().enumerate() {
-            let others = together[position + 1..].iter().filter(|&&right| documents.splits[left] == documents.splits[right]);
+            let others = together[position + 1..]
+                .iter()
+                .filter(|&&right| documents.splits[left] == documents.splits[right]);
             pairs.extend(others.map(|&right| (left, right)));
         }
     }
@@ -50,7 +52,8 @@ fn meeting(documents: &Documents) -> BTreeSet<(usize, usize)> {
 pub fn predict_pairs(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
     let documents = documents(gold)?;
     for (left, right) in meeting(&documents) {
-        let overlap = lineage::overlap(documents.reports[left].text.as_str(), documents.reports[right].text.as_str());
+        let overlap =
+            lineage::overlap(documents.reports[left].text.as_str(), documents.reports[right].text.as_str());
         let score = (overlap.coverage() + overlap.prose) / 2.0;
         writeln!(out, "{}", json!({"a": documents.ids[left], "b": documents.ids[right], "score": score}))?;
     }
@@ -62,7 +65,8 @@ pub fn predict_copies(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Re
     let documents = documents(gold)?;
     let mut cluster: Vec<usize> = (0..documents.reports.len()).collect();
     for (left, right) in meeting(&documents) {
-        let overlap = lineage::overlap(documents.reports[left].text.as_str(), documents.reports[right].text.as_str());
+        let overlap =
+            lineage::overlap(documents.reports[left].text.as_str(), documents.reports[right].text.as_str());
         if overlap.coverage() >= 0.8 {
             let (into, from) = (cluster[left].min(cluster[right]), cluster[left].max(cluster[right]));
             cluster.iter_mut().filter(|mine| **mine == from).for_each(|mine| *mine = into);
@@ -76,13 +80,20 @@ pub fn predict_copies(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Re
 
 /// Labels pairs by the lineage between their texts. `gold` is the list of documents; `pairs` names
 /// the pairs to label.
-pub fn predict_judged(gold: &mut dyn BufRead, pairs: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn predict_judged(
+    gold: &mut dyn BufRead,
+    pairs: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let documents = documents(gold)?;
-    let by_id: BTreeMap<&str, &Report> = documents.ids.iter().map(String::as_str).zip(&documents.reports).collect();
+    let by_id: BTreeMap<&str, &Report> =
+        documents.ids.iter().map(String::as_str).zip(&documents.reports).collect();
     let policy = Policy::default();
     for line in pairs.lines() {
         let pair: Value = serde_json::from_str(&line?).context("cannot read a pair")?;
-        let (Some(left), Some(right)) = (by_id.get(string(&pair, "a")), by_id.get(string(&pair, "b"))) else { continue };
+        let (Some(left), Some(right)) = (by_id.get(string(&pair, "a")), by_id.get(string(&pair, "b"))) else {
+            continue;
+        };
         let overlap = lineage::overlap(left.text.as_str(), right.text.as_str());
         let label = match lineage::compare(left, right, &policy).map(|lineage| lineage.kind) {
             None => "none",

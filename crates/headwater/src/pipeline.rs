@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Settling waits until at least so many tellings are new, since settling many at once costs little
 /// more than settling one.
-const SETTLE_FROM: u64 = 500;
+const SETTLE_FROM: u64 = 2_000;
 /// How many tellings are settled in one go at most. Bounds memory.
 const SETTLE_AT_ONCE: usize = 20_000;
 
@@ -225,18 +225,21 @@ impl Pipeline {
 
     /// Settles whatever is unsettled: at the end of a run, and before a view after a crash.
     pub fn settle_what_is_left(&self) -> Result<(), StoreError> {
+        let mut gone_through = self.settle_from.load(Ordering::Relaxed);
         loop {
             let unsettled = self.store.unsettled(SETTLE_AT_ONCE)?;
             if unsettled.is_empty() {
                 break;
             }
+            gone_through += unsettled.len() as u64;
             let (sources, judgements) = (self.store.sources()?, self.store.judgements()?);
             let known = Lookups(self.store());
             let settled = settle::settle(unsettled, &known, &sources, &judgements, &self.policy)?;
             self.keep_settled(settled)?;
         }
-        let events = self.store.event_count(&EventQuery::default())?;
-        self.settle_from.store(SETTLE_FROM.max(events / 2), Ordering::Relaxed);
+        // Each settling waits for as many tellings as all before it took, so that what hangs together
+        // is gone through a bounded number of times however large the run.
+        self.settle_from.store(SETTLE_FROM.max(gone_through), Ordering::Relaxed);
         Ok(())
     }
 

@@ -29,6 +29,22 @@ pub fn resolve(report: &Report, reading: &Reading) -> Resolution {
     }
 }
 
+/// Words for people who tell of events.
+const SPEAKERS: &[&str] = &[
+    "analyst",
+    "analysts",
+    "official",
+    "officials",
+    "resident",
+    "residents",
+    "spokesman",
+    "spokesmen",
+    "spokesperson",
+    "spokeswoman",
+    "witness",
+    "witnesses",
+];
+
 /// Attributions scored lower are attitudes, or things that show something, rather than speech.
 const SPEECH_SCORE_MIN: f32 = 0.5;
 
@@ -62,6 +78,22 @@ impl Around<'_> {
         found
     }
 
+    /// Who did it. A spokesman or witness in whose words it is told did not, whatever the grammar says.
+    fn doers(&self, claim: &Claim, event: &EventProposition) -> Vec<ActorRef> {
+        let voices = self.voices(&claim.said_by);
+        let only_tells = |actor: &ActorRef| {
+            let last = actor.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+            !actor.named
+                && SPEAKERS.contains(&last.as_str())
+                && voices
+                    .iter()
+                    .any(|voice| voice.actor.as_ref().is_some_and(|speaker| speaker.id == actor.id))
+        };
+        let mut doers = self.in_roles(event, &[Role::Actor]);
+        doers.retain(|actor| !only_tells(actor));
+        doers
+    }
+
     fn incident(&self, claim: &Claim, event: &EventProposition) -> Incident {
         let sentence = claim.evidence.first();
         let published = self.report.published.map(|published| published.date());
@@ -92,7 +124,7 @@ impl Around<'_> {
             when: event.when.clone(),
             window,
             place: self.place(event),
-            actors: self.in_roles(event, &[Role::Actor]),
+            actors: self.doers(claim, event),
             targets: self.in_roles(event, &[Role::Target, Role::Victim, Role::Detained]),
             weapon: event
                 .in_role(Role::Weapon)

@@ -138,7 +138,11 @@ fn tasks() -> Vec<Task> {
                 ),
                 figure("claims, content F1", r"(?s)claims: content\n.*?f1\s+([\d.]+)", ""),
                 figure("claims with source F1", r"(?s)claims: content and source\n.*?f1\s+([\d.]+)", ""),
-                figure("event identity, CoNLL", r"(?s)event identity, end to end\n.*?CoNLL F1\s+([\d.]+)", ""),
+                figure(
+                    "event identity, CoNLL",
+                    r"(?s)event identity, end to end\n.*?CoNLL F1\s+([\d.]+)",
+                    "",
+                ),
                 figure("copies F1", r"(?ms)^copies\n.*?f1\s+([\d.]+)", ""),
             ],
         },
@@ -569,7 +573,7 @@ fn names_tasks() -> Vec<Task> {
             scorers: &[&["names/score.py", "translit", "{out}", "--split", "dev"]],
             figures: vec![
                 figure("Arabic, hit@1", r"(?m)^arabic:.*?hit1 ([\d.]+)", "plain table 70.6 (all)"),
-                figure("Cyrillic, hit@1", r"(?m)^cyrillic:.*?hit1 ([\d.]+)", "plain table 86.0 (all)"),
+                figure("Cyrillic, hit@1", r"(?m)^russian:.*?hit1 ([\d.]+)", "plain table 86.0 (all)"),
             ],
         },
     ]
