@@ -64,7 +64,12 @@ pub fn assess(
             })
             .collect()
     };
-    let (actors, targets) = (actors_of(Field::Responsible), actors_of(Field::Target));
+    let (mut actors, mut targets) = (actors_of(Field::Responsible), actors_of(Field::Target));
+    // "People" of one report and "people" of another need no telling apart within one event.
+    for list in [&mut actors, &mut targets] {
+        let mut seen = BTreeSet::new();
+        list.retain(|actor| actor.named || seen.insert(actor.name.to_lowercase()));
+    }
 
     let reports: BTreeSet<ReportId> = members.iter().map(|incident| incident.evidence.report).collect();
     let families: BTreeSet<_> =

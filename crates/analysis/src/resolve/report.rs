@@ -2,7 +2,7 @@
 
 use super::{actors, places};
 use crate::{lineage, wording};
-use headwater_domain::kind::EventStatus;
+use headwater_domain::kind::{EventStatus, Family};
 use headwater_domain::reading::{
     AttributionIndex, ChainIndex, Claim, EventProposition, MentionIndex, Proposition, Reading,
     RelationProposition, Role, SourceKind, SpeechActKind, ThingKind,
@@ -78,19 +78,17 @@ impl Around<'_> {
         found
     }
 
-    /// Who did it. A spokesman or witness in whose words it is told did not, whatever the grammar says.
-    fn doers(&self, claim: &Claim, event: &EventProposition) -> Vec<ActorRef> {
-        let voices = self.voices(&claim.said_by);
+    /// Who did it. An unnamed spokesman or witness tells of violence and does none, whatever the
+    /// grammar says.
+    fn doers(&self, event: &EventProposition) -> Vec<ActorRef> {
         let only_tells = |actor: &ActorRef| {
             let last = actor.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-            !actor.named
-                && SPEAKERS.contains(&last.as_str())
-                && voices
-                    .iter()
-                    .any(|voice| voice.actor.as_ref().is_some_and(|speaker| speaker.id == actor.id))
+            !actor.named && SPEAKERS.contains(&last.as_str())
         };
         let mut doers = self.in_roles(event, &[Role::Actor]);
-        doers.retain(|actor| !only_tells(actor));
+        if event.kind.family() == Family::Violence {
+            doers.retain(|actor| !only_tells(actor));
+        }
         doers
     }
 
@@ -124,7 +122,7 @@ impl Around<'_> {
             when: event.when.clone(),
             window,
             place: self.place(event),
-            actors: self.doers(claim, event),
+            actors: self.doers(event),
             targets: self.in_roles(event, &[Role::Target, Role::Victim, Role::Detained]),
             weapon: event
                 .in_role(Role::Weapon)
