@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_sentence_adds_up_and_an_aim_does_not_count() {
-        let text = "KABUL (Oct. 7, 2011) — Forces detained a Taliban leader and two insurgents yesterday. \
+        let text = "KABUL (Oct. 7, 2011) — Forces detained one leader and two insurgents yesterday. \
                     The operation was to capture five men.";
         let mut out = Vec::new();
         let line = serde_json::to_string(&json!({"id": "x", "text": text})).unwrap();

@@ -73,7 +73,7 @@ fn a_claim_shows_who_says_it() {
 #[test]
 fn a_date_that_nobody_states_is_not_shown() {
     let scene = Scene::new();
-    let text = "The group has carried out attacks on embassies in Kabul. Officials fear more.";
+    let text = "The militants have carried out attacks on embassies in Kabul. Officials fear more.";
     scene.report("in/1.md", "Harbour News", "2024-03-28", text);
     scene.run(&["take-in", "in"]).ends(0);
     for event in scene.ask(&["events"]).as_array().unwrap() {
