@@ -33,6 +33,8 @@ pub(crate) fn fetch(address: &str, limits: &Limits) -> Result<Fetched, Trouble> 
         .max_redirects(limits.redirects_max)
         .max_redirects_will_error(true)
         .http_status_as_error(false)
+        // A server may hang up behind a redirect without saying so: each request has its own connection.
+        .max_idle_connections(0)
         // A proxy would connect in our place, where its addresses cannot be checked.
         .proxy(None)
         .build();

@@ -60,7 +60,11 @@ fn connection(path: &Path, flags: OpenFlags, options: &Options) -> Result<Connec
 
 /// Brings the file to the newest format, all or nothing; never touches a file that is not a store.
 fn migrate(connection: &Connection, create: bool) -> Result<(), StoreError> {
-    if format(connection, create)? == MIGRATIONS.len() {
+    // One transaction looks, so that it sees a file either before another process made it or after.
+    let looking = Transaction::new_unchecked(connection, TransactionBehavior::Deferred)?;
+    let found = format(connection, create)?;
+    looking.finish()?;
+    if found == MIGRATIONS.len() {
         return Ok(());
     }
     // Only one process at a time comes through here; the next finds the work done.
