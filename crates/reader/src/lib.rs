@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod counts;
+pub mod developments;
 pub mod document;
 pub mod events;
 pub mod lexicon;
