@@ -4,6 +4,7 @@ use crate::CodePoints;
 use anyhow::Context;
 use headwater_domain::reading::Attribution;
 use headwater_domain::text::Span;
+use headwater_reader::Reader;
 use headwater_reader::document::Document;
 use headwater_reader::pos::Syntax;
 use headwater_reader::voices;
@@ -21,14 +22,14 @@ struct Article {
 ///
 /// # Errors
 /// If a line is no article or the answer cannot be written.
-pub fn predict(gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
+pub fn predict(reader: Reader, gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
     for line in gold.lines() {
         let line = line.context("cannot read the articles")?;
         if line.trim().is_empty() {
             continue;
         }
         let article: Article = serde_json::from_str(&line).context("cannot read an article")?;
-        let answer = json!({"id": article.id, "attributions": attributions(&article.text)});
+        let answer = json!({"id": article.id, "attributions": attributions(reader, &article.text)});
         writeln!(out, "{answer}").context("cannot write an answer")?;
     }
     Ok(())
@@ -36,11 +37,11 @@ pub fn predict(gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
 
 /// The attributions of a text, with the pieces of one statement put together: the benchmark keeps
 /// them in one, counts marks and *that* as part of what is said, and nests nothing.
-fn attributions(text: &str) -> Vec<Value> {
+fn attributions(reader: Reader, text: &str) -> Vec<Value> {
     let document = Document::new(text);
     let syntax = Syntax::of(&document);
     let points = CodePoints::new(text);
-    let mut found: Vec<Attribution> = voices::find(&document, &syntax, &[]);
+    let mut found: Vec<Attribution> = voices::find(&document, &syntax, &[], reader.perceive(&document).as_ref());
     found.retain(|attribution| attribution.within.is_none());
     found.sort_by_key(|attribution| (attribution.cue, attribution.content));
     let spans = |spans: &[Span]| -> Vec<[usize; 2]> {

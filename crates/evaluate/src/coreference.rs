@@ -17,8 +17,7 @@ use std::io::{BufRead, Write};
 
 /// Answers with gold mentions, as is usual: a mention that stands where the reader saw an event gets
 /// that event's cluster, any other stands alone.
-pub fn predict(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
-    let reader = Reader::new();
+pub fn predict(reader: Reader, gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
     let policy = Policy::default();
     let mut documents: Vec<(Value, Reading)> = Vec::new();
     let mut incidents: Vec<Incident> = Vec::new();

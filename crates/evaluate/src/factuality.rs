@@ -2,6 +2,7 @@
 
 use crate::CodePoints;
 use anyhow::Context;
+use headwater_reader::Reader;
 use headwater_reader::document::Document;
 use headwater_reader::modality;
 use headwater_reader::pos::Syntax;
@@ -27,7 +28,7 @@ struct Target {
 ///
 /// # Errors
 /// If a line is no such sentence or the answer cannot be written.
-pub fn predict(gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
+pub fn predict(reader: Reader, gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
     for line in gold.lines() {
         let line = line.context("cannot read the sentences")?;
         if line.trim().is_empty() {
@@ -36,6 +37,7 @@ pub fn predict(gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
         let item: Item = serde_json::from_str(&line).context("cannot read a sentence")?;
         let document = Document::new(&item.text);
         let syntax = Syntax::of(&document);
+        let perception = reader.perceive(&document);
         let points = CodePoints::new(&item.text);
         let starts: Vec<usize> = document.tokens.iter().map(|token| points.of(token.span).1).collect();
         let targets: Vec<Target> = item
@@ -44,7 +46,9 @@ pub fn predict(gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
             .map(|target| {
                 // The first token that ends behind the start of the target.
                 let token = starts.partition_point(|end| *end <= target.start);
-                let certainty = modality::of(&document, &syntax, token).certainty;
+                let by_rule = modality::of(&document, &syntax, token).certainty;
+                let perceived = perception.as_ref().and_then(|perception| perception.certainty(token));
+                let certainty = perceived.unwrap_or(by_rule);
                 Target { start: target.start, end: target.end, score: certainty }
             })
             .collect();

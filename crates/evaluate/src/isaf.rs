@@ -51,8 +51,7 @@ const PROVINCES: &[(&str, &str)] = &[
 ];
 
 /// Reads each release and writes what was read in the form of the scorer.
-pub fn predict(mut gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
-    let reader = Reader::new();
+pub fn predict(reader: Reader, mut gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
     each_line(&mut gold, &mut out, |record| {
         let (id, text) = (string(record, "id"), string(record, "text"));
         let released = release_date(text);
@@ -229,7 +228,7 @@ mod tests {
                     The operation was to capture five men.";
         let mut out = Vec::new();
         let line = serde_json::to_string(&json!({"id": "x", "text": text})).unwrap();
-        predict(line.as_bytes(), &mut out).unwrap();
+        predict(Reader::new(), line.as_bytes(), &mut out).unwrap();
         let answer: Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(answer["min_captured"], 3);
         assert_eq!(answer["start_date"], "2011-10-06");

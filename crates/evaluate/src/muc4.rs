@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 
 /// Answers each document with its templates.
-pub fn predict(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
-    let reader = Reader::new();
+pub fn predict(reader: Reader, gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
     each_line(gold, out, |record| {
         let id = string(record, "docid");
         let dateline = &record["dateline"];
@@ -38,7 +37,7 @@ mod tests {
     fn templates(text: &str) -> Vec<Value> {
         let gold = json!({"docid": "d", "text": text, "dateline": {"date": "1990-05-04", "place": "LIMA"}});
         let mut out = Vec::new();
-        predict(&mut gold.to_string().as_bytes(), &mut out).unwrap();
+        predict(Reader::new(), &mut gold.to_string().as_bytes(), &mut out).unwrap();
         let answer: Value = serde_json::from_slice(&out).unwrap();
         answer["templates"].as_array().unwrap().clone()
     }

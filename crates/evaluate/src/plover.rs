@@ -12,8 +12,7 @@ use std::io::{BufRead, Write};
 
 /// Answers the gold records: the event of the sentence, under the names of PLOVER 0.5, and the
 /// phrases in their parts.
-pub fn predict_gold_records(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
-    let reader = Reader::new();
+pub fn predict_gold_records(reader: Reader, gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
     each_line(gold, out, |record| {
         let text = string(record, "text");
         let report = report(string(record, "id"), text, Some(string(record, "date")), None, None);
@@ -72,8 +71,7 @@ fn old_name(event: &EventProposition) -> &'static str {
 }
 
 /// Answers CASE-2021: one of its 30 classes for each snippet.
-pub fn predict_case2021(gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
-    let reader = Reader::new();
+pub fn predict_case2021(reader: Reader, gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
     each_line(gold, out, |record| {
         let text = string(record, "text");
         let reading = reader.read(&report(&record["id"].to_string(), text, None, None, None));

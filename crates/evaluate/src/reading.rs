@@ -15,8 +15,7 @@ use serde_json::{Map, Value, json};
 use std::io::{BufRead, Write};
 
 /// Reads each document of the benchmark and writes what was read in the form of its scorer.
-pub fn predict(mut gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
-    let reader = Reader::new();
+pub fn predict(reader: Reader, mut gold: impl BufRead, mut out: impl Write) -> anyhow::Result<()> {
     each_line(&mut gold, &mut out, |record| {
         let (id, text) = (string(record, "id"), string(record, "text"));
         let published = record.get("published").and_then(Value::as_str);

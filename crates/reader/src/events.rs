@@ -11,6 +11,7 @@ pub(crate) use triggers::names_act;
 use crate::document::Document;
 use crate::mentions::Mentions;
 use crate::modality;
+use crate::perception::{Perception, Seen};
 use crate::pos::{Syntax, Tag, verb_lemma};
 use frames::{Filled, Frame};
 use headwater_domain::count::Harm;
@@ -29,6 +30,20 @@ use triggers::{Entry, Lexicon, Trigger};
 const BACKGROUND_DAYS: i32 = 7;
 /// Sentences at the start of a report that tell what it exists for.
 const MAIN_SENTENCES: usize = 3;
+/// Below this a word of the lexicon names no act to the tagger.
+const ACT_MIN: f32 = 0.1;
+/// At least this sure the tagger must be of an act that the lexicon does not know.
+const NEW_ACT_MIN: f32 = 0.5;
+/// At least this sure the tagger must be that an act is of another sort.
+const KIND_MIN: f32 = 0.8;
+/// At least this sure the tagger must be of a participant.
+const PART_MIN: f32 = 0.5;
+/// At least this sure the tagger must be that a participant of the rules is none, or another.
+const PART_DOUBT: f32 = 0.8;
+/// How many sentences away a participant may be.
+const PART_SENTENCES_MAX: usize = 3;
+/// At least this sure the tagger must be of how an act stands.
+const STATUS_MIN: f32 = 0.5;
 /// How many sentences back a later word may refer to an act.
 const BACK_SENTENCES_MAX: usize = 12;
 
@@ -86,9 +101,13 @@ struct Scene<'a> {
     times: &'a [TimeMention],
     counts: &'a [CountMention],
     published: Option<Date>,
+    perception: Option<&'a Perception<'a>>,
 }
 
 /// Finds the events of a document. Takes time linear in its length.
+///
+/// Where there is a tagger, it strikes out words of the lexicon that name no act here, adds words that the
+/// lexicon does not know, and has its say on who takes part and how the act stands.
 pub fn find(
     document: &Document<'_>,
     syntax: &Syntax,
@@ -96,11 +115,16 @@ pub fn find(
     times: &[TimeMention],
     counts: &[CountMention],
     published: Option<Date>,
+    perception: Option<&Perception<'_>>,
 ) -> Vec<Found> {
-    let scene = Scene { document, syntax, mentions, times, counts, published };
+    let scene = Scene { document, syntax, mentions, times, counts, published, perception };
     let lexicon = Lexicon::shared();
     let mut drafts: Vec<Draft> = Vec::new();
-    for trigger in lexicon.triggers(document, syntax, mentions) {
+    let mut triggers = lexicon.triggers(document, syntax, mentions);
+    if let Some(perception) = perception {
+        triggers = scene.perceived(lexicon, triggers, perception);
+    }
+    for trigger in triggers {
         let draft = scene.draft(lexicon, trigger);
         match scene.same_act(lexicon, &drafts, &draft) {
             Some(index) => fold(&mut drafts[index], draft, document),
@@ -125,9 +149,80 @@ pub fn find(
 }
 
 impl Scene<'_> {
+    /// The triggers that the tagger agrees with, those of another sort where it is sure of that, and those
+    /// that only the tagger sees.
+    fn perceived(&self, lexicon: &Lexicon, known: Vec<Trigger>, perception: &Perception<'_>) -> Vec<Trigger> {
+        let mut triggers: Vec<Trigger> = Vec::new();
+        for mut trigger in known {
+            if perception.names_act(trigger.head) < ACT_MIN {
+                continue;
+            }
+            if let Some((kind, sure)) = perception.kind_at(trigger.head)
+                && sure >= KIND_MIN
+                && kind.event != lexicon.entries[trigger.entry].kind.event
+                && let Some(entry) = lexicon.plain_entry(kind, trigger.verbal)
+            {
+                trigger.entry = entry;
+            }
+            triggers.push(trigger);
+        }
+        for Seen { tokens, kind, score } in perception.seen() {
+            let Some(sentence) = self.document.sentence_of(tokens.start) else { continue };
+            let taken = triggers
+                .iter()
+                .any(|known| known.tokens.start < tokens.end && tokens.start < known.tokens.end);
+            if taken || score < NEW_ACT_MIN {
+                continue;
+            }
+            let verb = tokens.clone().find(|&token| self.syntax.tag(token).is_verb());
+            let verbal = verb.is_some();
+            let Some(entry) = lexicon.plain_entry(kind, verbal) else { continue };
+            let head = verb.unwrap_or(tokens.end - 1);
+            triggers.push(Trigger { entry, tokens, head, verbal, sentence });
+        }
+        triggers.sort_by_key(|trigger| (trigger.tokens.start, trigger.tokens.end));
+        triggers
+    }
+
+    /// The participants that the tagger sees around a trigger, and those of the rules that it does not doubt.
+    fn perceived_parts(
+        &self,
+        trigger: &Trigger,
+        by_rule: Vec<Filled>,
+        perception: &Perception<'_>,
+    ) -> Vec<Filled> {
+        let mut filled: Vec<Filled> = Vec::new();
+        let first = trigger.sentence.saturating_sub(PART_SENTENCES_MAX);
+        let last = (trigger.sentence + PART_SENTENCES_MAX).min(self.document.sentences.len() - 1);
+        let around = self.document.sentences[first].tokens.start..self.document.sentences[last].tokens.end;
+        for mention in self.mentions.within(around) {
+            let start = self.mentions.tokens[mention].start;
+            let Some((label, sure)) = perception.part(trigger.tokens.start, start) else { continue };
+            if let Some(role) = Role::from_word(label)
+                && sure >= PART_MIN
+            {
+                filled.push((role, mention, sure));
+            }
+        }
+        for (role, mention, score) in by_rule {
+            let start = self.mentions.tokens[mention].start;
+            let doubted = perception
+                .part(trigger.tokens.start, start)
+                .is_some_and(|(label, sure)| label != role.word() && sure >= PART_DOUBT);
+            if !doubted && !filled.iter().any(|known| known.1 == mention) {
+                filled.push((role, mention, score));
+            }
+        }
+        filled.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        filled
+    }
+
     fn draft(&self, lexicon: &Lexicon, trigger: Trigger) -> Draft {
         let entry = &lexicon.entries[trigger.entry];
-        let filled = frames::arguments(self.document, self.syntax, self.mentions, &trigger, entry.frame);
+        let mut filled = frames::arguments(self.document, self.syntax, self.mentions, &trigger, entry.frame);
+        if let Some(perception) = self.perception {
+            filled = self.perceived_parts(&trigger, filled, perception);
+        }
         let kind = self.kind(lexicon, entry, &trigger, &filled);
         let aggregate = self.is_aggregate(lexicon, &trigger);
         let times = self.times_of(&trigger);
@@ -395,6 +490,30 @@ impl Scene<'_> {
             };
             let token = self.document.tokens_in(count.span).start;
             let Some(sentence) = self.document.sentence_of(token) else { continue };
+            let part = match count.harm {
+                Harm::Killed => "killed",
+                Harm::Injured => "injured",
+                Harm::Detained | Harm::Abducted => "detained",
+                Harm::KilledOrInjured | Harm::Missing | Harm::Displaced => "",
+            };
+            let perceived = self.perception.and_then(|perception| {
+                drafts
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, draft)| wanted(draft))
+                    .map(|(index, draft)| {
+                        (index, perception.has_part(draft.trigger.tokens.start, token, part))
+                    })
+                    .filter(|(_, sure)| *sure >= PART_MIN)
+                    .max_by(|one, other| one.1.total_cmp(&other.1))
+            });
+            if let Some((found, _)) = perceived {
+                drafts[found].tolls.push(index);
+                if !drafts[found].sentences.contains(&sentence) {
+                    drafts[found].sentences.push(sentence);
+                }
+                continue;
+            }
             let here = drafts
                 .iter()
                 .enumerate()
@@ -591,6 +710,11 @@ impl Scene<'_> {
             EventStatus::Happened | EventStatus::Alleged if old => EventStatus::Background,
             status => status,
         };
+        let status = self
+            .perception
+            .and_then(|perception| perception.status(draft.trigger.tokens.start))
+            .filter(|(_, sure)| *sure >= STATUS_MIN)
+            .map_or(status, |(perceived, _)| perceived);
         let main = draft.trigger.sentence < MAIN_SENTENCES
             && status != EventStatus::Background
             && !draft.aggregate

@@ -8,6 +8,7 @@ pub mod events;
 pub mod lexicon;
 pub mod mentions;
 pub mod modality;
+pub mod perception;
 pub mod pos;
 pub mod relations;
 mod relevance;
@@ -20,27 +21,48 @@ use document::Document;
 use headwater_domain::reading::{Claim, NotRead, ReaderVersion, Reading};
 use headwater_domain::report::Report;
 use headwater_domain::time::Published;
+use headwater_tagger::Tagger;
+use perception::Perception;
 use pos::Syntax;
 
-/// Name and version of this reader; a change in what it reads changes the version.
-const VERSION: &str = "rules/1";
+/// Name and version of the reader by rules alone; a change in what it reads changes the version.
+const RULES: &str = "rules/2";
+/// Name and version of the reader by rules and tagger.
+const TAGGED: &str = "tagged/1";
 
-/// Reads reports by rules and lexicons alone.
+/// Reads reports by rules and lexicons, and with what a trained tagger sees where there is one.
 ///
 /// Reading looks at one report and nothing else, so it can run in parallel and be repeated years
 /// later with the same result.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Reader;
+pub struct Reader {
+    tagger: Option<&'static Tagger>,
+}
 
 impl Reader {
-    /// A reader; the lexicons are compiled in.
+    /// The reader that is used where nothing else is asked for.
     pub fn new() -> Self {
-        Self
+        Self::by_rules()
+    }
+
+    /// A reader by rules and lexicons alone, which are compiled in.
+    pub fn by_rules() -> Self {
+        Self { tagger: None }
+    }
+
+    /// A reader that also asks a tagger.
+    pub fn with(tagger: &'static Tagger) -> Self {
+        Self { tagger: Some(tagger) }
+    }
+
+    /// The tagger's view of a document, where there is a tagger.
+    pub fn perceive<'a>(&self, document: &'a Document<'a>) -> Option<Perception<'a>> {
+        self.tagger.map(|tagger| Perception::of(tagger, document))
     }
 
     /// Which reader this is.
     pub fn version(&self) -> ReaderVersion {
-        ReaderVersion(VERSION.to_owned())
+        ReaderVersion(if self.tagger.is_some() { TAGGED } else { RULES }.to_owned())
     }
 
     /// Reads a report. Never fails: a text that cannot be read gives a reading that says why.
@@ -61,13 +83,15 @@ impl Reader {
         let published = report.published.map(Published::date).or_else(|| times::dateline_date(&document));
 
         let syntax = Syntax::of(&document);
-        let mentions = mentions::find(&document, &syntax);
+        let perception = self.perceive(&document);
+        let seen = perception.as_ref();
+        let mentions = mentions::find(&document, &syntax, seen);
         let times = times::find(&document, published);
         let counts = counts::find(&document, &times);
-        let events = events::find(&document, &syntax, &mentions, &times, &counts, published);
+        let events = events::find(&document, &syntax, &mentions, &times, &counts, published, seen);
         let events =
             relevance::keep(events, &mentions.chains, &counts, |mention| mentions.chain(mention as usize));
-        let attributions = voices::find(&document, &syntax, &mentions.list);
+        let attributions = voices::find(&document, &syntax, &mentions.list, seen);
 
         let relations = relations::find(&document, &syntax, &mentions.list, &mentions.chains, &attributions);
         let acts = speech_acts::find(&document, &syntax, &mentions.list, &attributions);

@@ -2,6 +2,7 @@
 
 use crate::document::{Casing, Document, Shape};
 use crate::lexicon::{is_armed_word, is_security_word, is_title, kind_of_noun, may_be_armed};
+use crate::perception::Perception;
 use crate::pos::{NounPhrase, Syntax, Tag, noun_lemma};
 use headwater_domain::reading::{Chain, ChainIndex, Mention, MentionIndex, ThingKind};
 use headwater_domain::text::Span;
@@ -14,6 +15,12 @@ use std::ops::Range;
 const CHAINS_BACK_MAX: usize = 60;
 /// Most words of a name that begins with a given name.
 const NAME_WORDS_MAX: usize = 6;
+/// Below this a phrase is no mention to the tagger.
+const MENTION_MIN: f32 = 0.1;
+/// At least this sure the tagger must be of a phrase that the rules do not see.
+const NEW_MENTION_MIN: f32 = 0.6;
+/// At least this sure the tagger must be to correct a kind or a border.
+const KIND_MIN: f32 = 0.6;
 /// Words that bind the parts of a person's name.
 const NAME_PARTICLES: &[&str] =
     &["bin", "ibn", "al", "el", "de", "la", "del", "van", "von", "ul", "ur", "da", "dos", "abu"];
@@ -76,7 +83,10 @@ struct Draft {
 }
 
 /// Finds the mentions of a document and chains them.
-pub fn find(document: &Document<'_>, syntax: &Syntax) -> Mentions {
+///
+/// Where there is a tagger, it strikes out phrases that it does not take for mentions, corrects kinds that
+/// rest on a noun alone, and adds phrases that the rules do not see.
+pub fn find(document: &Document<'_>, syntax: &Syntax, perception: Option<&Perception<'_>>) -> Mentions {
     let names = Names::of(document);
     let mut drafts = Vec::new();
     let mut at = 0;
@@ -93,7 +103,67 @@ pub fn find(document: &Document<'_>, syntax: &Syntax) -> Mentions {
             && matches!(draft.kind, ThingKind::Organisation | ThingKind::Person);
         !(unknown && document.sentence_of(draft.head).is_some_and(|sentence| headings.contains(&sentence)))
     });
+    if let Some(perception) = perception {
+        drafts = perceived(document, syntax, drafts, perception);
+    }
     chain(document, drafts)
+}
+
+/// The phrases of the rules as the tagger sees them, in order.
+fn perceived(
+    document: &Document<'_>,
+    syntax: &Syntax,
+    mut drafts: Vec<Draft>,
+    perception: &Perception<'_>,
+) -> Vec<Draft> {
+    drafts.retain(|draft| {
+        let certain = !draft.known.is_empty() || (draft.named && draft.kind == ThingKind::Place);
+        certain || perception.mentions_at(draft.head) >= MENTION_MIN
+    });
+    let mut added: Vec<Draft> = Vec::new();
+    let mut first = 0;
+    for (tokens, kind, score) in perception.mentions() {
+        while drafts.get(first).is_some_and(|draft| draft.tokens.end <= tokens.start) {
+            first += 1;
+        }
+        let touches = |draft: &Draft| draft.tokens.start < tokens.end && tokens.start < draft.tokens.end;
+        let end = first
+            + drafts[first..].iter().take_while(|draft| draft.tokens.start < tokens.end).count();
+        let here = &mut drafts[first..end];
+        match here.iter_mut().filter(|draft| touches(draft)).collect::<Vec<_>>().as_mut_slice() {
+            [] if score >= NEW_MENTION_MIN => {
+                let head = syntax
+                    .noun_at(tokens.end - 1)
+                    .map_or(tokens.end - 1, |phrase| phrase.head)
+                    .clamp(tokens.start, tokens.end - 1);
+                let named = syntax.tag(head) == Tag::Proper;
+                let definite = tokens.start > 0 && matches!(document.lower(tokens.start - 1), "the" | "this" | "that");
+                added.push(Draft {
+                    tokens: tokens.clone(),
+                    head,
+                    kind,
+                    named,
+                    definite,
+                    known: Vec::new(),
+                    usual: None,
+                    country: None,
+                    person: named && kind == ThingKind::Person,
+                    titled: false,
+                });
+            }
+            [draft] if draft.known.is_empty() && score >= KIND_MIN => {
+                draft.kind = kind;
+                if draft.tokens.contains(&tokens.start) && tokens.contains(&draft.head) {
+                    draft.tokens = tokens.clone();
+                }
+            }
+            _ => {}
+        }
+    }
+    drafts.append(&mut added);
+    drafts.sort_by_key(|draft| (draft.tokens.start, std::cmp::Reverse(draft.tokens.end)));
+    drafts.dedup_by(|later, earlier| later.tokens == earlier.tokens);
+    drafts
 }
 
 /// Sentences that are headings In Capitals Like This, where a capital is no sign of a name.

@@ -383,7 +383,7 @@ mod tests {
             }
         }
         mentions.sort_by_key(|mention| mention.span);
-        let attributions = crate::voices::find(&document, &syntax, &mentions);
+        let attributions = crate::voices::find(&document, &syntax, &mentions, None);
         find(&document, &syntax, &mentions, &[], &attributions)
     }
 

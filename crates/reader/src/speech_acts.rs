@@ -345,7 +345,7 @@ mod tests {
             }
         }
         mentions.sort_by_key(|mention| mention.span);
-        let attributions = crate::voices::find(&document, &syntax, &mentions);
+        let attributions = crate::voices::find(&document, &syntax, &mentions, None);
         find(&document, &syntax, &mentions, &attributions)
             .iter()
             .map(|act| {
@@ -402,7 +402,7 @@ mod tests {
             kind: ThingKind::Organisation,
             chain: ChainIndex(chain),
         });
-        let attributions = crate::voices::find(&document, &syntax, &mentions);
+        let attributions = crate::voices::find(&document, &syntax, &mentions, None);
         let acts = find(&document, &syntax, &mentions, &attributions);
         assert_eq!(acts[0].act.speaker, Some(MentionIndex(0)));
         assert_eq!(acts[0].act.addressee, Some(MentionIndex(1)));

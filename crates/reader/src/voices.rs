@@ -5,6 +5,7 @@
 //! stands and where what is said begins and ends.
 
 use crate::document::{Document, Shape};
+use crate::perception::Perception;
 use crate::pos::{Syntax, Tag, is_be, noun_lemma, verb_lemma};
 use headwater_domain::reading::{
     Attribution, AttributionIndex, Hedge, Mention, MentionIndex, Score, SourceKind, Stance, ThingKind,
@@ -17,13 +18,25 @@ use std::sync::LazyLock;
 
 /// Longest gap in tokens between a cue and what is said: "said on Friday in the capital that".
 const GAP_MAX: usize = 14;
+/// Below this a cue of the lexicon is none to the tagger.
+const CUE_MIN: f32 = 0.3;
 /// Longest source in tokens.
 const SOURCE_TOKENS_MAX: usize = 45;
 
 /// Finds who says what in a document. Pieces of one statement, before and after its cue, come one
 /// by one and share their cue. Takes time linear in the length of the text.
-pub fn find(document: &Document<'_>, syntax: &Syntax, mentions: &[Mention]) -> Vec<Attribution> {
+///
+/// Where there is a tagger, it draws the borders, and the lexicon says what the cue means.
+pub fn find(
+    document: &Document<'_>,
+    syntax: &Syntax,
+    mentions: &[Mention],
+    perception: Option<&Perception<'_>>,
+) -> Vec<Attribution> {
     let mut found = Finder::new(document, syntax).run();
+    if let Some(perception) = perception {
+        found = heard(document, found, perception);
+    }
     found.sort_by_key(|voice| (voice.cue.start, voice.cue.end));
     for voice in &mut found {
         // A cue inside its own statement splits nothing: "has reportedly left".
@@ -46,6 +59,44 @@ pub fn find(document: &Document<'_>, syntax: &Syntax, mentions: &[Mention]) -> V
     attributions.sort_by_key(|found| (found.content.start(), std::cmp::Reverse(found.content.end())));
     nest(&mut attributions);
     attributions
+}
+
+/// What the tagger hears, with what the lexicon knows of the same cues, and what only the lexicon hears
+/// where the tagger does not find that unlikely.
+fn heard(document: &Document<'_>, known: Vec<Voice>, perception: &Perception<'_>) -> Vec<Voice> {
+    let mut voices = Vec::new();
+    let mut used = vec![false; known.len()];
+    for heard in perception.heard() {
+        let same = known.iter().enumerate().find(|(_, voice)| {
+            voice.cue.start < heard.cue.end && heard.cue.start < voice.cue.end
+        });
+        let quoted = heard.contents.iter().any(|content| {
+            document.tokens.get(content.start).is_some_and(|token| token.shape == Shape::Quote)
+        });
+        let (kind, stance, hedge) = match same {
+            Some((_, voice)) => (voice.kind, voice.stance, voice.hedge),
+            None => (Kind::Speech, heard.stance, heard.hedged.then_some(2)),
+        };
+        for (index, voice) in known.iter().enumerate() {
+            used[index] |= voice.cue.start < heard.cue.end && heard.cue.start < voice.cue.end;
+        }
+        let source = heard.source.filter(|source| source.len() <= SOURCE_TOKENS_MAX);
+        voices.push(Voice {
+            source,
+            cue: heard.cue,
+            contents: heard.contents,
+            kind,
+            stance,
+            hedge,
+            quoted,
+            score: heard.score,
+        });
+    }
+    let missed = known.into_iter().zip(used).filter(|(voice, used)| {
+        !used && perception.says(voice.cue.start) >= CUE_MIN
+    });
+    voices.extend(missed.map(|(voice, _)| voice));
+    voices
 }
 
 /// What a passage does beyond telling what happened.
@@ -106,7 +157,8 @@ pub fn judgements(document: &Document<'_>, syntax: &Syntax, attributions: &[Attr
             .iter()
             .take_while(|content| content.start() < sentence.span.end())
             .map(|content| {
-                content.end().min(sentence.span.end()) - content.start().max(sentence.span.start())
+                let start = content.start().max(sentence.span.start());
+                content.end().min(sentence.span.end()).saturating_sub(start)
             })
             .sum();
         let heading = !sentence.tokens.clone().any(|token| {
@@ -2531,7 +2583,7 @@ mod tests {
         let document = Document::new(text);
         let syntax = Syntax::of(&document);
         let words = |span: Option<Span>| span.map_or(String::new(), |span| text[span.range()].to_owned());
-        find(&document, &syntax, &[])
+        find(&document, &syntax, &[], None)
             .iter()
             .map(|found| (words(found.source), words(found.cue), words(Some(found.content))))
             .collect()
@@ -2540,7 +2592,7 @@ mod tests {
     fn one(text: &str) -> Attribution {
         let document = Document::new(text);
         let syntax = Syntax::of(&document);
-        find(&document, &syntax, &[]).into_iter().next().unwrap_or_else(|| panic!("nothing found in {text}"))
+        find(&document, &syntax, &[], None).into_iter().next().unwrap_or_else(|| panic!("nothing found in {text}"))
     }
 
     /// Runs an example "text => source | cue | content", where "…" stands between pieces.
@@ -2605,7 +2657,7 @@ mod tests {
     fn a_statement_inside_a_statement_points_to_it() {
         let text = "Two officials said the army believed that rebels had laid the mine.";
         let document = Document::new(text);
-        let found = find(&document, &Syntax::of(&document), &[]);
+        let found = find(&document, &Syntax::of(&document), &[], None);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].within, None);
         assert_eq!(found[1].within, Some(AttributionIndex(0)));
@@ -2652,7 +2704,7 @@ mod tests {
     fn a_text_without_any_stop_gives_no_more_voices_than_cues() {
         let text = "the man who said that ".repeat(5000);
         let document = Document::new(&text);
-        let found = find(&document, &Syntax::of(&document), &[]);
+        let found = find(&document, &Syntax::of(&document), &[], None);
         assert!(!found.is_empty() && found.len() <= 5000);
     }
 
@@ -2669,7 +2721,7 @@ mod tests {
             for text in [text.clone(), text.to_uppercase(), text.to_lowercase()] {
                 let document = Document::new(&text);
                 let syntax = Syntax::of(&document);
-                let found = find(&document, &syntax, &[]);
+                let found = find(&document, &syntax, &[], None);
                 for attribution in &found {
                     prop_assert!(text.get(attribution.content.range()).is_some());
                     for span in [attribution.source, attribution.cue].into_iter().flatten() {

@@ -6,6 +6,7 @@
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use headwater_evaluate as adapters;
+use headwater_reader::Reader;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -55,7 +56,7 @@ struct Work<'a> {
 }
 
 type Predictor = fn(&Work<'_>) -> Result<()>;
-type LinePredictor = fn(&mut dyn BufRead, &mut dyn Write) -> Result<()>;
+type LinePredictor = fn(Reader, &mut dyn BufRead, &mut dyn Write) -> Result<()>;
 
 /// How a task's predictions are made.
 enum Predict {
@@ -150,7 +151,7 @@ fn tasks() -> Vec<Task> {
             name: "reading/dev",
             gold: "reading/dev.jsonl",
             test: false,
-            predict: Lines(|gold, out| adapters::reading::predict(gold, out)),
+            predict: Lines(|reader, gold, out| adapters::reading::predict(reader, gold, out)),
             scorers: &[&["reading/score.py", "{gold}", "{out}"]],
             figures: reading_figures(),
         },
@@ -158,7 +159,7 @@ fn tasks() -> Vec<Task> {
             name: "reading/train",
             gold: "reading/train.jsonl",
             test: false,
-            predict: Lines(|gold, out| adapters::reading::predict(gold, out)),
+            predict: Lines(|reader, gold, out| adapters::reading::predict(reader, gold, out)),
             scorers: &[&["reading/score.py", "{gold}", "{out}"]],
             figures: reading_figures(),
         },
@@ -166,7 +167,7 @@ fn tasks() -> Vec<Task> {
             name: "isaf",
             gold: "isaf/dev.jsonl",
             test: false,
-            predict: Lines(|gold, out| adapters::isaf::predict(gold, out)),
+            predict: Lines(|reader, gold, out| adapters::isaf::predict(reader, gold, out)),
             scorers: &[&["isaf/score.py", "{gold}", "{out}"]],
             figures: vec![
                 figure("date", r"start_date\s+([\d.]+)", "most frequent .403"),
@@ -195,7 +196,7 @@ fn tasks() -> Vec<Task> {
             name: "attribution-polnear/dev",
             gold: "attribution-polnear/dev.jsonl",
             test: false,
-            predict: Lines(|gold, out| adapters::attributions::predict(gold, out)),
+            predict: Lines(|reader, gold, out| adapters::attributions::predict(reader, gold, out)),
             scorers: &[&["attribution-polnear/score.py", "{gold}", "{out}"]],
             figures: polnear_figures(),
         },
@@ -203,7 +204,7 @@ fn tasks() -> Vec<Task> {
             name: "attribution-polnear/test",
             gold: "attribution-polnear/test.jsonl",
             test: true,
-            predict: Lines(|gold, out| adapters::attributions::predict(gold, out)),
+            predict: Lines(|reader, gold, out| adapters::attributions::predict(reader, gold, out)),
             scorers: &[&["attribution-polnear/score.py", "{gold}", "{out}", "--all-annotators"]],
             figures: polnear_figures(),
         },
@@ -211,7 +212,7 @@ fn tasks() -> Vec<Task> {
             name: "dates-timelines/meantime",
             gold: "dates-timelines/meantime.jsonl",
             test: false,
-            predict: Lines(|gold, out| adapters::dates::predict(gold, out)),
+            predict: Lines(|_, gold, out| adapters::dates::predict(gold, out)),
             scorers: &[&["dates-timelines/score.py", "timex", "{gold}", "{out}", "--split", "dev"]],
             figures: timex_figures(
                 "patterns (all 120) 86.3",
@@ -223,7 +224,7 @@ fn tasks() -> Vec<Task> {
             name: "dates-timelines/tempeval3",
             gold: "dates-timelines/tempeval3.jsonl",
             test: true,
-            predict: Lines(|gold, out| adapters::dates::predict(gold, out)),
+            predict: Lines(|_, gold, out| adapters::dates::predict(gold, out)),
             scorers: &[&["dates-timelines/score.py", "timex", "{gold}", "{out}"]],
             figures: timex_figures("HeidelTime 90.3", "HeidelTime 81.3", "HeidelTime 77.6; UWTime 82.4"),
         },
@@ -422,7 +423,7 @@ fn geoparsing_tasks() -> Vec<Task> {
             name,
             gold,
             test: false,
-            predict: Predict::Lines(adapters::places::predict),
+            predict: Predict::Lines(|_, gold, out| adapters::places::predict(gold, out)),
             scorers: END_TO_END,
             figures: vec![
                 figure("found (overlap) F1", r"detection overlap\D.*?f1\D+([\d.]+)", ""),
@@ -433,7 +434,7 @@ fn geoparsing_tasks() -> Vec<Task> {
             name: name_given,
             gold,
             test: false,
-            predict: Predict::Lines(adapters::places::predict_given_spans),
+            predict: Predict::Lines(|_, gold, out| adapters::places::predict_given_spans(gold, out)),
             scorers: GIVEN,
             figures: vec![figure("placed within 161 km", r"acc161\D+([\d.]+)", given)],
         });
@@ -453,7 +454,7 @@ fn factuality_tasks() -> Vec<Task> {
             name,
             gold,
             test: false,
-            predict: Predict::Lines(|gold, out| adapters::factuality::predict(gold, out)),
+            predict: Predict::Lines(|reader, gold, out| adapters::factuality::predict(reader, gold, out)),
             scorers: &[&["factuality/score.py", "{gold}", "{out}"]],
             figures: vec![
                 figure("Pearson r", r"\br (-?[\d.]+|nan)", others),
@@ -471,7 +472,7 @@ fn reuse_tasks() -> Vec<Task> {
             name: "news-reuse/pairs",
             gold,
             test: false,
-            predict: Predict::Lines(adapters::reuse::predict_pairs),
+            predict: Predict::Lines(|_, gold, out| adapters::reuse::predict_pairs(gold, out)),
             scorers: &[&["news-reuse/score.py", "pairs", "{out}", "--split", "dev"]],
             figures: vec![
                 figure(
@@ -507,7 +508,7 @@ fn reuse_tasks() -> Vec<Task> {
             name: "news-reuse/copies",
             gold,
             test: false,
-            predict: Predict::Lines(adapters::reuse::predict_copies),
+            predict: Predict::Lines(|_, gold, out| adapters::reuse::predict_copies(gold, out)),
             scorers: &[&["news-reuse/score.py", "copies", "{out}", "--split", "dev"]],
             figures: vec![figure(
                 "copies, B-cubed F1",
@@ -540,7 +541,7 @@ fn names_tasks() -> Vec<Task> {
             name: "names/pairs",
             gold: "names/pairs.jsonl",
             test: false,
-            predict: Predict::Lines(adapters::names::predict_pairs),
+            predict: Predict::Lines(|_, gold, out| adapters::names::predict_pairs(gold, out)),
             scorers: &[&["names/score.py", "pairs", "{out}"]],
             figures: vec![
                 figure("F1 at 0.7", r"all at 0\.7:.*?f1 ([\d.]+)", "OpenSanctions logic-v2 79.4"),
@@ -569,7 +570,7 @@ fn names_tasks() -> Vec<Task> {
             name: "names/transliteration",
             gold: "names/transliteration.jsonl",
             test: false,
-            predict: Predict::Lines(adapters::names::predict_transliteration),
+            predict: Predict::Lines(|_, gold, out| adapters::names::predict_transliteration(gold, out)),
             scorers: &[&["names/score.py", "translit", "{out}", "--split", "dev"]],
             figures: vec![
                 figure("Arabic, hit@1", r"(?m)^arabic:.*?hit1 ([\d.]+)", "plain table 70.6 (all)"),
@@ -649,7 +650,7 @@ fn run_task(task: &Task, arguments: &Arguments, scratch: &Path) -> Result<Option
             let mut lines = open_lines(&gold)?;
             let file = File::create(&out).with_context(|| format!("cannot write {}", out.display()))?;
             let mut writer = BufWriter::new(file);
-            predict(&mut lines, &mut writer).with_context(|| format!("cannot answer {}", task.name))?;
+            predict(Reader::new(), &mut lines, &mut writer).with_context(|| format!("cannot answer {}", task.name))?;
             writer.flush().context("cannot write the predictions")?;
         }
         Predict::Whole(predict) => predict(&work).with_context(|| format!("cannot answer {}", task.name))?,

@@ -210,6 +210,25 @@ impl Lexicon {
         &LEXICON
     }
 
+    /// The first plain entry for a kind of act: for words that the lexicon does not have.
+    pub fn plain_entry(&self, kind: EventKind, verbal: bool) -> Option<usize> {
+        let usual = |entry: &(usize, &Entry)| {
+            let frame = entry.1.frame;
+            !verbal || matches!(frame, Frame::Strike | Frame::Detain | Frame::Protest | Frame::Ask | Frame::Trial)
+        };
+        let fits = || {
+            self.entries
+                .iter()
+                .enumerate()
+                .filter(|(_, entry)| entry.kind.event == kind.event && !entry.weak && !entry.by_taker)
+        };
+        fits()
+            .filter(|(_, entry)| kind.mode.is_none_or(|mode| entry.kind.mode == Some(mode)))
+            .find(usual)
+            .or_else(|| fits().next())
+            .map(|(index, _)| index)
+    }
+
     /// Tells whether a noun may refer back to an act told before.
     pub fn refers_back(&self, word: &str) -> bool {
         self.back.contains(word) || self.back.contains(&noun_lemma(word))
@@ -470,7 +489,7 @@ mod tests {
     fn entries_of(text: &str) -> Vec<&'static str> {
         let document = Document::new(text);
         let syntax = Syntax::of(&document);
-        let mentions = crate::mentions::find(&document, &syntax);
+        let mentions = crate::mentions::find(&document, &syntax, None);
         let lexicon = Lexicon::shared();
         lexicon
             .triggers(&document, &syntax, &mentions)
