@@ -1,0 +1,1 @@
+"""Trains Headwater's neural tagger."""
