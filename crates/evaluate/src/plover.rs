@@ -2,11 +2,11 @@
 
 use crate::CodePoints;
 use crate::gold::{each_line, report, string};
-use headwater_domain::kind::{EventStatus, Mode, Plover, SubEvent};
+use headwater_domain::kind::{EventKind, EventStatus, Mode, Plover, SubEvent};
 use headwater_domain::reading::{Claim, EventProposition, Proposition, Reading, Role, SpeechActKind};
 use headwater_domain::text::Span;
 use headwater_reader::Reader;
-use headwater_reader::developments::{Development, weigh};
+use headwater_reader::developments::{Development, weigh, weigh_acts};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 
@@ -18,8 +18,10 @@ pub fn predict_gold_records(reader: Reader, gold: &mut dyn BufRead, out: &mut dy
         let report = report(string(record, "id"), text, Some(string(record, "date")), None, None);
         let reading = reader.read(&report);
         let points = CodePoints::new(text);
-        let Some((_, event)) = principal(&reading) else {
-            return Ok(json!({"id": record["id"], "event": null, "spans": []}));
+        let principal = principal(&reading).map(|(_, event)| event);
+        let label = act_of(text, principal).map(old_name);
+        let Some(event) = principal else {
+            return Ok(json!({"id": record["id"], "event": label, "spans": []}));
         };
         let phrase = |role: &str, span: Span| {
             let (start, end) = points.of(span);
@@ -36,7 +38,7 @@ pub fn predict_gold_records(reader: Reader, gold: &mut dyn BufRead, out: &mut dy
         spans.extend(in_roles("SRC", &[Role::Actor]));
         spans.extend(in_roles("TAR", &[Role::Target, Role::Victim, Role::Detained]));
         spans.extend(in_roles("LOC", &[Role::Place]));
-        Ok(json!({"id": record["id"], "event": old_name(event), "spans": spans}))
+        Ok(json!({"id": record["id"], "event": label, "spans": spans}))
     })
 }
 
@@ -53,9 +55,20 @@ fn principal(reading: &Reading) -> Option<(&Claim, &EventProposition)> {
     })
 }
 
+/// What the sentence as a whole speaks for, with what was read word by word.
+fn act_of(text: &str, read: Option<&EventProposition>) -> Option<EventKind> {
+    let read = read.map(|event| event.kind);
+    let with_reading = |(kind, weight): &(EventKind, f32)| {
+        weight + if Some(kind.event) == read.map(|read| read.event) { READ_WEIGHT } else { 0.0 }
+    };
+    let weighed = weigh_acts(text);
+    let best = weighed.iter().max_by(|one, other| with_reading(one).total_cmp(&with_reading(other)));
+    best.map(|(kind, _)| *kind).or(read)
+}
+
 /// Names of PLOVER 0.5, which had 18 events.
-fn old_name(event: &EventProposition) -> &'static str {
-    match (event.kind.event, event.kind.mode, event.kind.sub_event) {
+fn old_name(kind: EventKind) -> &'static str {
+    match (kind.event, kind.mode, kind.sub_event) {
         (Plover::Request, ..) => "DEMAND",
         (Plover::Accuse, Some(Mode::Investigate), _) => "INVESTIGATE",
         (Plover::Accuse, ..) => "DISAPPROVE",
