@@ -40,6 +40,8 @@ const KIND_MIN: f32 = 0.8;
 const PART_MIN: f32 = 0.5;
 /// At least this sure the tagger must be that a participant of the rules is none, or another.
 const PART_DOUBT: f32 = 0.8;
+/// At least this sure the tagger must be of a party to violence that no act claims.
+const PARTY_MIN: f32 = 0.5;
 /// How many sentences away a participant may be.
 const PART_SENTENCES_MAX: usize = 3;
 /// At least this sure the tagger must be of how an act stands.
@@ -133,6 +135,9 @@ pub fn find(
     }
     scene.give_tolls(&mut drafts);
     scene.give_parties(&mut drafts);
+    if let Some(perception) = perception {
+        scene.give_perceived_parties(&mut drafts, perception);
+    }
     scene.give_places(&mut drafts);
     // What the opening sentences tell of is the news; violence against others, told later, is context.
     let opening: Vec<&Draft> = drafts
@@ -589,6 +594,37 @@ impl Scene<'_> {
                 if let (Some(only), None) = (parties.next(), parties.next()) {
                     draft.filled.push((Role::Actor, only, 0.35));
                 }
+            }
+        }
+    }
+
+    /// Gives violence the parties that the tagger sees in it: to the nearest act of the sentence, else to the
+    /// last one told before.
+    fn give_perceived_parties(&self, drafts: &mut [Draft], perception: &Perception<'_>) {
+        for (role, _, tokens, score) in perception.parties() {
+            if score < PARTY_MIN {
+                continue;
+            }
+            let Some(mention) = tokens.clone().rev().find_map(|token| self.mentions.at(token)) else { continue };
+            let Some(sentence) = self.document.sentence_of(tokens.start) else { continue };
+            let chain = self.mentions.chain(mention);
+            let nearest = drafts
+                .iter()
+                .enumerate()
+                .filter(|(_, draft)| draft.kind.event == Plover::Assault)
+                .filter_map(|(index, draft)| {
+                    let away = draft.sentences.iter().map(|&told| {
+                        // What comes behind an act is likelier its own than what comes before.
+                        if told <= sentence { 2 * (sentence - told) } else { 2 * (told - sentence) + 1 }
+                    });
+                    Some((away.min()?, draft.trigger.head.abs_diff(tokens.start), index))
+                })
+                .min();
+            if let Some((away, _, index)) = nearest
+                && away <= 2 * PART_SENTENCES_MAX
+                && !drafts[index].filled.iter().any(|filled| self.mentions.chain(filled.1) == chain)
+            {
+                drafts[index].filled.push((role, mention, score * 0.8));
             }
         }
     }

@@ -122,7 +122,14 @@ fn perceived(
     });
     let mut added: Vec<Draft> = Vec::new();
     let mut first = 0;
-    for (tokens, kind, score) in perception.mentions() {
+    let mut phrases = perception.mentions();
+    for (_, kind, tokens, score) in perception.parties() {
+        if !phrases.iter().any(|(known, ..)| known.start < tokens.end && tokens.start < known.end) {
+            phrases.push((tokens, kind, score));
+        }
+    }
+    phrases.sort_by_key(|(tokens, ..)| (tokens.start, tokens.end));
+    for (tokens, kind, score) in phrases {
         while drafts.get(first).is_some_and(|draft| draft.tokens.end <= tokens.start) {
             first += 1;
         }

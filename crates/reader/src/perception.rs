@@ -6,7 +6,7 @@
 
 use crate::document::Document;
 use headwater_domain::kind::{EventKind, EventStatus, Mode, Plover};
-use headwater_domain::reading::{SourceKind, Stance, ThingKind};
+use headwater_domain::reading::{Role, SourceKind, Stance, ThingKind};
 use headwater_tagger::{Encoded, TaggedSpan, Tagger};
 use std::ops::Range;
 
@@ -14,6 +14,15 @@ use std::ops::Range;
 const CONTENT_LINK_MIN: f32 = 0.2;
 /// How sure the tagger must be that a speaker is a cue's.
 const SOURCE_LINK_MIN: f32 = 0.5;
+
+/// The heads that find parties to violence.
+const PARTIES: &[(&str, Role, ThingKind)] = &[
+    ("muc_perp_ind", Role::Actor, ThingKind::ArmedGroup),
+    ("muc_perp_org", Role::Actor, ThingKind::ArmedGroup),
+    ("muc_target", Role::Target, ThingKind::Facility),
+    ("muc_victim", Role::Victim, ThingKind::Person),
+    ("muc_weapon", Role::Weapon, ThingKind::Weapon),
+];
 
 /// A statement as the tagger hears it.
 #[derive(Debug, Clone)]
@@ -200,6 +209,20 @@ impl<'a> Perception<'a> {
                 Some((self.tokens(&span.span)?, ThingKind::from_word(span.label)?, span.score))
             })
             .collect()
+    }
+
+    /// The phrases that the tagger takes for parties to violence wherever they stand: their role, what they
+    /// are like, their tokens and how sure it is.
+    pub fn parties(&self) -> Vec<(Role, ThingKind, Range<usize>, f32)> {
+        let mut parties: Vec<_> = PARTIES
+            .iter()
+            .flat_map(|&(head, role, kind)| {
+                self.encoded.spans(head).into_iter().map(move |span| (role, kind, span))
+            })
+            .filter_map(|(role, kind, span)| Some((role, kind, self.tokens(&span.span)?, span.score)))
+            .collect();
+        parties.sort_by_key(|party| (party.2.start, party.2.end, party.0));
+        parties
     }
 
     fn word(&self, token: usize) -> Option<usize> {
