@@ -16,8 +16,8 @@ mod windows;
 pub mod wordpiece;
 
 pub use encoded::{Distribution, Encoded, TaggedSpan};
+pub use encoder::kernels::Isa;
 
-use encoder::kernels::Isa;
 use encoder::{Encoder, Piece, Scratch, VOCABULARY};
 use heads::Heads;
 use std::ops::Range;
@@ -107,6 +107,12 @@ impl Tagger {
         let tensors = Tensors::read(tagger)?;
         let encoder = Encoder::load(&Tensors::read(embeddings)?, &tensors)?;
         Ok(Self { vocabulary, encoder, heads: Heads::load(&tensors)?, isa: Isa::best() })
+    }
+
+    /// Uses other instructions than the fastest, which changes how long reading takes and nothing else.
+    #[must_use]
+    pub fn with_instructions(self, isa: Isa) -> Self {
+        Self { isa, ..self }
     }
 
     /// Reads a text whose sentences stand at `sentences`, in bytes.

@@ -9,7 +9,7 @@
 #![expect(unsafe_code, reason = "code for instructions that not every processor has is unsafe to call")]
 
 use super::lanes;
-use super::linear::{Group, PANEL, Panel, Quantised};
+use super::linear::{Group, PANEL, Panel, Quantised, Sums, TILE_ROWS, Tile};
 use super::{Attention, HIDDEN, Vector};
 
 /// A set of instructions that this processor has.
@@ -22,6 +22,8 @@ enum Level {
     Scalar,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
+    AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
 }
@@ -39,6 +41,9 @@ impl Isa {
             if avx2 {
                 found.push(Self(Level::Avx2));
             }
+            if avx2 && is_x86_feature_detected!("avxvnni") {
+                found.push(Self(Level::AvxVnni));
+            }
             if avx2
                 && is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
@@ -52,24 +57,37 @@ impl Isa {
         found
     }
 
+    /// What the set is called.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Level::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => "AVX2",
+            #[cfg(target_arch = "x86_64")]
+            Level::AvxVnni => "AVX-VNNI",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512Vnni => "AVX-512 VNNI",
+        }
+    }
+
     /// Returns the fastest that this processor has.
     pub fn best() -> Self {
         Self::all().pop().unwrap_or(Self::SCALAR)
     }
 
-    /// Multiplies rows of bytes with a panel of weights; each row gives the sums of its products.
-    ///
-    /// A row is as many fours of bytes as the panel has groups.
-    pub fn products(self, rows: &[[u8; 4]], panel: &[Group], sums: &mut [[i32; PANEL]]) {
-        assert_eq!(rows.len(), sums.len() * panel.len(), "every row is as long as the panel is deep");
+    /// Multiplies a tile, rows of bytes side by side, with a panel of weights of the same depth.
+    pub(crate) fn products(self, tile: &[Tile], panel: &[Group], sums: &mut Sums) {
         match self.0 {
-            Level::Scalar => scalar::products(rows, panel, sums),
+            Level::Scalar => scalar::products(tile, panel, sums),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a level is made only where its instructions were found.
-            Level::Avx2 => unsafe { avx2::products(rows, panel, sums) },
+            Level::Avx2 => unsafe { avx2::products(tile, panel, sums) },
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above.
-            Level::Avx512Vnni => unsafe { avx512::products(rows, panel, sums) },
+            Level::AvxVnni => unsafe { avx_vnni::products(tile, panel, sums) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx512Vnni => unsafe { avx512::products(tile, panel, sums) },
         }
     }
 }
@@ -80,7 +98,7 @@ macro_rules! compile_for_each {
         impl Isa {
             $(
                 $(#[$doc])*
-                pub fn $name(self, $($argument: $type),*) {
+                pub(crate) fn $name(self, $($argument: $type),*) {
                     #[cfg(target_arch = "x86_64")]
                     #[target_feature(enable = "avx2,fma")]
                     fn avx2($($argument: $type),*) {
@@ -95,7 +113,7 @@ macro_rules! compile_for_each {
                         Level::Scalar => lanes::$name($($argument),*),
                         #[cfg(target_arch = "x86_64")]
                         // SAFETY: a level is made only where its instructions were found.
-                        Level::Avx2 => unsafe { avx2($($argument),*) },
+                        Level::Avx2 | Level::AvxVnni => unsafe { avx2($($argument),*) },
                         #[cfg(target_arch = "x86_64")]
                         // SAFETY: as above.
                         Level::Avx512Vnni => unsafe { avx512($($argument),*) },
@@ -111,7 +129,7 @@ compile_for_each! {
     quantise(values: &[f32], width: usize, quantised: &mut Quantised);
     /// Turns a panel's sums back into numbers, adds the bias, and puts them at column `first` of the rows
     /// of `results`, each `width` long.
-    rescale(sums: &[[i32; PANEL]], rows: &[(f32, i32)], panel: &Panel, first: usize, width: usize,
+    rescale(sums: &Sums, rows: &[(f32, i32)], panel: &Panel, first: usize, width: usize,
         results: &mut [f32]);
     /// Adds to each row what a layer found for it and brings the row to mean 0 and variance 1.
     add_and_normalise(rows: &mut [Vector], found: &[Vector], gain: &Vector, bias: &Vector);
@@ -126,13 +144,13 @@ compile_for_each! {
 }
 
 mod scalar {
-    use super::{Group, PANEL};
+    use super::{Group, Sums, Tile};
 
-    pub fn products(rows: &[[u8; 4]], panel: &[Group], sums: &mut [[i32; PANEL]]) {
-        for (row, sums) in rows.chunks_exact(panel.len()).zip(sums) {
-            *sums = [0; PANEL];
-            for (bytes, group) in row.iter().zip(panel) {
-                let bytes = bytes.map(i32::from);
+    pub fn products(tile: &[Tile], panel: &[Group], sums: &mut Sums) {
+        for (row, sums) in sums.iter_mut().enumerate() {
+            sums.fill(0);
+            for (bytes, group) in tile.iter().zip(panel) {
+                let bytes = bytes[row].map(i32::from);
                 for (sum, weights) in sums.iter_mut().zip(group.columns()) {
                     let weights = weights.map(i32::from);
                     *sum += bytes[0] * weights[0]
@@ -145,52 +163,27 @@ mod scalar {
     }
 }
 
-/// Takes rows by as many at a time as the registers hold sums for; the last rows by fewer.
-#[cfg(target_arch = "x86_64")]
-macro_rules! by_rows {
-    ($tile:ident, $rows:ident, $panel:ident, $sums:ident, [$most:literal $(, $fewer:literal)*]) => {
-        let (mut rows, mut sums) = ($rows, $sums);
-        while !sums.is_empty() {
-            let now = sums.len().min($most);
-            let (rows_now, rows_later) = rows.split_at(now * $panel.len());
-            let (sums_now, sums_later) = sums.split_at_mut(now);
-            match now {
-                $($fewer => $tile::<$fewer>(rows_now, $panel, sums_now),)*
-                _ => $tile::<$most>(rows_now, $panel, sums_now),
-            }
-            (rows, sums) = (rows_later, sums_later);
-        }
-    };
-}
-
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
-    use super::{Group, PANEL};
+    use super::{Group, Sums, TILE_ROWS, Tile};
     use std::arch::x86_64::*;
 
+    /// `vpdpbusd` multiplies four bytes with four weights and adds all to a sum, here 16 sums at a time.
     #[target_feature(enable = "avx512f,avx512vnni")]
-    pub fn products(rows: &[[u8; 4]], panel: &[Group], sums: &mut [[i32; PANEL]]) {
-        by_rows!(tile, rows, panel, sums, [6, 1, 2, 3, 4, 5]);
-    }
-
-    /// `vpdpbusd` multiplies four bytes with four weights and adds all to a sum, 16 sums at a time.
-    #[target_feature(enable = "avx512f,avx512vnni")]
-    fn tile<const ROWS: usize>(rows: &[[u8; 4]], panel: &[Group], sums: &mut [[i32; PANEL]]) {
-        let depth = panel.len();
-        let rows: [&[[u8; 4]]; ROWS] = std::array::from_fn(|row| &rows[row * depth..][..depth]);
-        let mut acc = [[_mm512_setzero_si512(); 4]; ROWS];
-        for (at, group) in panel.iter().enumerate() {
-            let [a, b, c, d] = group.quarters();
+    pub fn products(tile: &[Tile], panel: &[Group], sums: &mut Sums) {
+        let mut acc = [[_mm512_setzero_si512(); 4]; TILE_ROWS];
+        for (bytes, group) in tile.iter().zip(panel) {
+            let [a, b, c, d] = group.parts();
             let weights = [load(a), load(b), load(c), load(d)];
-            for (acc, row) in acc.iter_mut().zip(&rows) {
-                let bytes = _mm512_set1_epi32(i32::from_le_bytes(row[at]));
+            for (acc, &bytes) in acc.iter_mut().zip(bytes) {
+                let bytes = _mm512_set1_epi32(i32::from_le_bytes(bytes));
                 for (acc, weights) in acc.iter_mut().zip(weights) {
                     *acc = _mm512_dpbusd_epi32(*acc, bytes, weights);
                 }
             }
         }
         for (sums, acc) in sums.iter_mut().zip(acc) {
-            for (sums, acc) in sums.as_chunks_mut::<16>().0.iter_mut().zip(acc) {
+            for (sums, acc) in sums.as_chunks_mut().0.iter_mut().zip(acc) {
                 store(sums, acc);
             }
         }
@@ -209,44 +202,97 @@ mod avx512 {
     }
 }
 
+/// `vpdpbusd` again, for processors that have it for half as wide registers only. The same instruction has
+/// two encodings; tests run the other one, which more of the large machines have.
+#[cfg(target_arch = "x86_64")]
+macro_rules! vnni_of_256_bits {
+    ($module:ident, $features:literal, $multiply:ident) => {
+        mod $module {
+            use super::avx2::store;
+            use super::{Group, PANEL, Sums, TILE_ROWS, Tile};
+            use std::arch::x86_64::*;
+
+            /// Columns that are summed at once: more sums would not fit the registers.
+            const COLUMNS: usize = 16;
+
+            #[target_feature(enable = $features)]
+            pub fn products(tile: &[Tile], panel: &[Group], sums: &mut Sums) {
+                for part in 0..PANEL / COLUMNS {
+                    let mut acc = [[_mm256_setzero_si256(); 2]; TILE_ROWS];
+                    for (bytes, group) in tile.iter().zip(panel) {
+                        let weights: &[[i8; 32]; 2] = group.part(part);
+                        let weights = [load(&weights[0]), load(&weights[1])];
+                        for (acc, &bytes) in acc.iter_mut().zip(bytes) {
+                            let bytes = _mm256_set1_epi32(i32::from_le_bytes(bytes));
+                            for (acc, weights) in acc.iter_mut().zip(weights) {
+                                *acc = $multiply(*acc, bytes, weights);
+                            }
+                        }
+                    }
+                    for (sums, acc) in sums.iter_mut().zip(acc) {
+                        let sums = sums.as_chunks_mut().0.iter_mut().skip(2 * part);
+                        for (sums, acc) in sums.zip(acc) {
+                            store(sums, acc);
+                        }
+                    }
+                }
+            }
+
+            #[target_feature(enable = "avx2")]
+            fn load(weights: &[i8; 32]) -> __m256i {
+                // SAFETY: the reference is to 32 bytes, all that is read, and no alignment is asked for.
+                unsafe { _mm256_loadu_si256(weights.as_ptr().cast()) }
+            }
+        }
+    };
+}
+#[cfg(target_arch = "x86_64")]
+vnni_of_256_bits!(avx_vnni, "avx2,avxvnni", _mm256_dpbusd_avx_epi32);
+#[cfg(all(test, target_arch = "x86_64"))]
+vnni_of_256_bits!(avx512_vnni_256, "avx2,avx512vl,avx512vnni", _mm256_dpbusd_epi32);
+
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{Group, PANEL};
+    use super::{Group, PANEL, Sums, TILE_ROWS, Tile};
     use std::arch::x86_64::*;
 
     /// Columns that are summed at once: more sums would not fit the registers.
     const COLUMNS: usize = 8;
 
+    /// `vpmaddwd` multiplies four numbers with four weights of four columns and adds them up by twos.
+    ///
+    /// Bytes are widened to 16 bits first: `vpmaddubsw`, which takes bytes, cuts off large sums.
     #[target_feature(enable = "avx2")]
-    pub fn products(rows: &[[u8; 4]], panel: &[Group], sums: &mut [[i32; PANEL]]) {
-        by_rows!(tile, rows, panel, sums, [6, 1, 2, 3, 4, 5]);
-    }
-
-    /// Widens to 16 bits first: `vpmaddubsw`, which takes bytes, cuts off the sum of two large products.
-    #[target_feature(enable = "avx2")]
-    fn tile<const ROWS: usize>(rows: &[[u8; 4]], panel: &[Group], sums: &mut [[i32; PANEL]]) {
-        let depth = panel.len();
-        let rows: [&[[u8; 4]]; ROWS] = std::array::from_fn(|row| &rows[row * depth..][..depth]);
+    pub fn products(tile: &[Tile], panel: &[Group], sums: &mut Sums) {
+        let bytes = tile.as_flattened().as_flattened();
+        let wide: Vec<i16> = bytes.iter().map(|&byte| i16::from(byte)).collect();
+        let (tile, _) = wide.as_chunks::<4>().0.as_chunks::<TILE_ROWS>();
         for part in 0..PANEL / COLUMNS {
-            let mut acc = [[_mm256_setzero_si256(); 2]; ROWS];
-            for (at, group) in panel.iter().enumerate() {
-                let [low, high] = group.eighth(part);
-                let weights = [load_wide(low), load_wide(high)];
-                for (acc, row) in acc.iter_mut().zip(&rows) {
-                    let bytes = _mm256_cvtepu8_epi16(_mm_set1_epi32(i32::from_le_bytes(row[at])));
+            let mut acc = [[_mm256_setzero_si256(); 2]; TILE_ROWS];
+            for (rows, group) in tile.iter().zip(panel) {
+                let weights: &[[i8; 16]; 2] = group.part(part);
+                let weights = [load_wide(&weights[0]), load_wide(&weights[1])];
+                for (acc, numbers) in acc.iter_mut().zip(rows) {
+                    let numbers = load_four_times(numbers);
                     for (acc, weights) in acc.iter_mut().zip(weights) {
-                        *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(bytes, weights));
+                        *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(numbers, weights));
                     }
                 }
             }
             for (sums, [low, high]) in sums.iter_mut().zip(acc) {
                 // Each column has two sums side by side; adding them mixes the halves of the registers.
                 let added = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_hadd_epi32(low, high));
-                if let Some(sums) = sums.as_chunks_mut::<COLUMNS>().0.get_mut(part) {
+                if let Some(sums) = sums.as_chunks_mut().0.get_mut(part) {
                     store(sums, added);
                 }
             }
         }
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn load_four_times(numbers: &[i16; 4]) -> __m256i {
+        // SAFETY: the reference is to 8 bytes, all that is read, and no alignment is asked for.
+        _mm256_set1_epi64x(unsafe { numbers.as_ptr().cast::<i64>().read_unaligned() })
     }
 
     #[target_feature(enable = "avx2")]
@@ -256,7 +302,7 @@ mod avx2 {
     }
 
     #[target_feature(enable = "avx2")]
-    fn store(sums: &mut [i32; COLUMNS], value: __m256i) {
+    pub fn store(sums: &mut [i32; 8], value: __m256i) {
         // SAFETY: the reference is to 32 bytes, all that is written, and no alignment is asked for.
         unsafe { _mm256_storeu_si256(sums.as_mut_ptr().cast(), value) }
     }
@@ -279,25 +325,45 @@ mod tests {
         })
     }
 
+    /// The `four`th four of inputs of each row.
+    fn tile(rows: &[u8], inputs: usize, four: usize) -> Tile {
+        let byte = |row: usize, at: usize| {
+            let bytes = rows.chunks(inputs).nth(row)?;
+            bytes.get(4 * four + at)
+        };
+        std::array::from_fn(|row| std::array::from_fn(|at| byte(row, at).copied().unwrap_or(0)))
+    }
+
+    /// The sums of a panel, one by one.
+    fn true_sums(rows: &[u8], weights: &[i8], inputs: usize, panel: usize) -> Sums {
+        let mut sums = [[0; PANEL]; TILE_ROWS];
+        for (row, sums) in rows.chunks(inputs).zip(&mut sums) {
+            for (weights, sum) in weights.chunks(inputs).skip(panel * PANEL).zip(sums) {
+                *sum =
+                    row.iter().zip(weights).map(|(&byte, &weight)| i32::from(byte) * i32::from(weight)).sum();
+            }
+        }
+        sums
+    }
+
     proptest! {
         #[test]
         fn every_set_of_instructions_finds_the_true_sums((inputs, outputs, weights, bytes) in layer()) {
             let linear = Linear::new(&weights, &vec![1.0; outputs], &vec![0.0; outputs]);
-            let mut rows = Vec::new();
-            for row in bytes.chunks(inputs) {
-                rows.extend(row.chunks(4).map(|four| std::array::from_fn(|at| four.get(at).copied().unwrap_or(0))));
-            }
-            for isa in Isa::all() {
+            for rows in bytes.chunks(inputs * TILE_ROWS) {
+                let tile: Vec<Tile> = (0..inputs.div_ceil(4)).map(|four| tile(rows, inputs, four)).collect();
                 for (panel, groups) in linear.panels().enumerate() {
-                    let mut sums = vec![[-1; PANEL]; bytes.len() / inputs];
-                    isa.products(&rows, groups, &mut sums);
-                    for (row, sums) in bytes.chunks(inputs).zip(&sums) {
-                        for (column, &sum) in sums.iter().enumerate() {
-                            let output = panel * PANEL + column;
-                            let weights = weights.chunks(inputs).nth(output).unwrap_or_default();
-                            let products = row.iter().zip(weights).map(|(&a, &b)| i32::from(a) * i32::from(b));
-                            prop_assert_eq!(sum, products.sum::<i32>(), "{:?}", isa);
-                        }
+                    let mut sums = [[-1; PANEL]; TILE_ROWS];
+                    let expected = true_sums(rows, &weights, inputs, panel);
+                    for isa in Isa::all() {
+                        isa.products(&tile, groups, &mut sums);
+                        prop_assert_eq!(sums, expected, "{:?}", isa);
+                    }
+                    #[cfg(target_arch = "x86_64")]
+                    if is_x86_feature_detected!("avx512vl") && is_x86_feature_detected!("avx512vnni") {
+                        // SAFETY: the instructions were found.
+                        unsafe { avx512_vnni_256::products(&tile, groups, &mut sums) };
+                        prop_assert_eq!(sums, expected, "VNNI of 256 bits");
                     }
                 }
             }

@@ -4,7 +4,7 @@
 //! use registers of any width and the result stays the same to the last bit. Multiplications that feed
 //! an addition are fused by name (`mul_add`), never by the compiler's choice.
 
-use super::linear::{PANEL, Panel, Quantised};
+use super::linear::{PANEL, Panel, Quantised, Sums, TILE_ROWS};
 use super::{Attention, HEAD_WIDTH, HEADS, HIDDEN, Vector};
 
 /// Numbers worked on side by side.
@@ -24,22 +24,29 @@ const TO_INTEGER: f32 = 12_582_912.0;
 #[inline(always)]
 pub fn quantise(values: &[f32], width: usize, quantised: &mut Quantised) {
     let depth = width.div_ceil(4);
-    let rows = values.len() / width;
-    quantised.bytes.clear();
-    quantised.bytes.resize(rows * depth, [0; 4]);
-    quantised.rows.clear();
-    for (row, bytes) in values.chunks_exact(width).zip(quantised.bytes.chunks_exact_mut(depth)) {
-        let (low, high) = range(row);
-        let scale = ((high - low) / 255.0).max(f32::MIN_POSITIVE);
-        let units = 1.0 / scale;
-        let zero = (-low * units + TO_INTEGER) - TO_INTEGER;
-        for (byte, &value) in bytes.as_flattened_mut().iter_mut().zip(row) {
-            let unit = value.mul_add(units, zero);
-            let unit = if unit > 255.0 { 255.0 } else { unit };
-            let unit = if unit < 0.0 { 0.0 } else { unit };
-            *byte = ((unit + TO_INTEGER).to_bits() & 0xff) as u8;
+    let Quantised { tiles, rows, bytes } = quantised;
+    tiles.clear();
+    tiles.resize((values.len() / width).div_ceil(TILE_ROWS) * depth, [[0; 4]; TILE_ROWS]);
+    rows.clear();
+    bytes.clear();
+    bytes.resize(depth, [0; 4]);
+    for (tile, values) in tiles.chunks_exact_mut(depth).zip(values.chunks(width * TILE_ROWS)) {
+        for (at, row) in values.chunks_exact(width).enumerate() {
+            let (low, high) = range(row);
+            let scale = ((high - low) / 255.0).max(f32::MIN_POSITIVE);
+            let units = 1.0 / scale;
+            let zero = (-low * units + TO_INTEGER) - TO_INTEGER;
+            for (byte, &value) in bytes.as_flattened_mut().iter_mut().zip(row) {
+                let unit = value.mul_add(units, zero);
+                let unit = if unit > 255.0 { 255.0 } else { unit };
+                let unit = if unit < 0.0 { 0.0 } else { unit };
+                *byte = ((unit + TO_INTEGER).to_bits() & 0xff) as u8;
+            }
+            for (fours, &four) in tile.iter_mut().zip(bytes.iter()) {
+                fours[at] = four;
+            }
+            rows.push((scale, zero as i32));
         }
-        quantised.rows.push((scale, zero as i32));
     }
 }
 
@@ -63,7 +70,7 @@ fn range(row: &[f32]) -> (f32, f32) {
 /// See [`super::kernels::Isa::rescale`]. The zero is taken off while the sums are still exact.
 #[inline(always)]
 pub fn rescale(
-    sums: &[[i32; PANEL]],
+    sums: &Sums,
     rows: &[(f32, i32)],
     panel: &Panel,
     first: usize,
@@ -353,9 +360,9 @@ mod tests {
         let values: Vec<f32> = (0..70).map(|at| ((at * 37 % 70) as f32 - 20.0) / 7.0).collect();
         let mut quantised = Quantised::default();
         quantise(&values, 35, &mut quantised);
-        let rows = values.chunks_exact(35).zip(quantised.bytes.chunks_exact(9)).zip(&quantised.rows);
-        for ((row, bytes), &(scale, zero)) in rows {
-            for (&value, &byte) in row.iter().zip(bytes.as_flattened()) {
+        for (at, (row, &(scale, zero))) in values.chunks_exact(35).zip(&quantised.rows).enumerate() {
+            for (place, &value) in row.iter().enumerate() {
+                let byte = quantised.tiles[place / 4][at][place % 4];
                 let restored = (i32::from(byte) - zero) as f32 * scale;
                 assert!((restored - value).abs() <= scale * 0.51, "{value} became {restored}");
                 assert!(value != 0.0 || restored == 0.0);

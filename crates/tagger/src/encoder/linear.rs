@@ -8,8 +8,14 @@ use super::kernels::Isa;
 /// Outputs computed together.
 pub const PANEL: usize = 64;
 
-/// Rows whose sums are kept at once; their bytes and the panel stay in the nearest cache.
-const ROWS_AT_ONCE: usize = 24;
+/// Rows computed together: as many as the registers of the widest instructions hold sums for.
+pub const TILE_ROWS: usize = 6;
+
+/// Four bytes of each row of a tile.
+pub type Tile = [[u8; 4]; TILE_ROWS];
+
+/// The sums of products of a tile's rows, for the outputs of a panel.
+pub type Sums = [[i32; PANEL]; TILE_ROWS];
 
 /// The weights of a panel's outputs for four inputs: output by output, each its four.
 #[derive(Debug, Clone)]
@@ -22,18 +28,18 @@ impl Group {
         &self.0
     }
 
-    /// The weights of 16 outputs at a time.
+    /// All weights, in quarters.
     #[inline(always)]
-    pub fn quarters(&self) -> [&[i8; 64]; 4] {
-        let (quarters, _) = self.0.as_flattened().as_chunks::<64>();
-        std::array::from_fn(|part| &quarters[part])
+    pub fn parts(&self) -> &[[i8; 64]; 4] {
+        self.part(0)
     }
 
-    /// The weights of 4 and 4 outputs, from the `part`th eighth of the panel.
+    /// The weights of the `part`th few outputs, in two halves or four quarters.
     #[inline(always)]
-    pub fn eighth(&self, part: usize) -> [&[i8; 16]; 2] {
-        let (fours, _) = self.0.as_flattened().as_chunks::<16>();
-        [&fours[2 * part], &fours[2 * part + 1]]
+    pub fn part<const WIDTH: usize, const PIECES: usize>(&self, part: usize) -> &[[i8; WIDTH]; PIECES] {
+        let (pieces, _) = self.0.as_flattened().as_chunks::<WIDTH>();
+        let (parts, _) = pieces.as_chunks::<PIECES>();
+        &parts[part]
     }
 }
 
@@ -60,10 +66,13 @@ pub struct Linear {
 /// Rows of numbers, brought to bytes.
 #[derive(Debug, Default)]
 pub struct Quantised {
-    /// The rows, each filled up with zeros to a whole number of fours.
-    pub bytes: Vec<[u8; 4]>,
+    /// The rows, tile after tile; each row is filled up with zeros to a whole number of fours, and the last
+    /// tile with rows.
+    pub tiles: Vec<Tile>,
     /// What a unit of each row is worth, and which byte is its zero.
     pub rows: Vec<(f32, i32)>,
+    /// Room for one row's bytes.
+    pub bytes: Vec<[u8; 4]>,
 }
 
 impl Linear {
@@ -103,14 +112,13 @@ impl Linear {
     pub fn apply(&self, isa: Isa, values: &[f32], quantised: &mut Quantised, results: &mut [f32]) {
         isa.quantise(values, self.inputs, quantised);
         let depth = self.inputs.div_ceil(4);
-        let mut sums = [[0; PANEL]; ROWS_AT_ONCE];
+        let mut sums = [[0; PANEL]; TILE_ROWS];
         for (panel, first) in self.panels.iter().zip((0..).step_by(PANEL)) {
-            let blocks = quantised.bytes.chunks(depth * ROWS_AT_ONCE);
-            let results = results.chunks_mut(self.outputs * ROWS_AT_ONCE);
-            for ((bytes, rows), results) in blocks.zip(quantised.rows.chunks(ROWS_AT_ONCE)).zip(results) {
-                let sums = &mut sums[..rows.len()];
-                isa.products(bytes, &panel.groups, sums);
-                isa.rescale(sums, rows, panel, first, self.outputs, results);
+            let rows = quantised.rows.chunks(TILE_ROWS);
+            let results = results.chunks_mut(self.outputs * TILE_ROWS);
+            for ((tile, rows), results) in quantised.tiles.chunks_exact(depth).zip(rows).zip(results) {
+                isa.products(tile, &panel.groups, &mut sums);
+                isa.rescale(&sums, rows, panel, first, self.outputs, results);
             }
         }
     }
