@@ -6,10 +6,13 @@
 //! multiplications are asked for by name and the compiler changes neither, so they too give the same
 //! numbers everywhere.
 
-#![expect(unsafe_code, reason = "code for instructions that not every processor has is unsafe to call")]
+#![cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "code for instructions that not every processor has is unsafe to call")
+)]
 
 use super::lanes;
-use super::linear::{Group, PANEL, Panel, Quantised, Sums, TILE_ROWS, Tile};
+use super::linear::{Group, Panel, Quantised, Sums, Tile};
 use super::{Attention, HIDDEN, Vector};
 
 /// A set of instructions that this processor has.
@@ -28,33 +31,51 @@ enum Level {
     Avx512Vnni,
 }
 
+impl Level {
+    /// All levels, slowest first.
+    const ALL: &[Self] = &[
+        Self::Scalar,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx2,
+        #[cfg(target_arch = "x86_64")]
+        Self::AvxVnni,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx512Vnni,
+    ];
+
+    /// Whether this processor has all instructions that the level's code is compiled for.
+    fn is_here(self) -> bool {
+        match self {
+            Self::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Self::AvxVnni => Self::Avx2.is_here() && is_x86_feature_detected!("avxvnni"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni => {
+                Self::Avx2.is_here()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512vnni")
+            }
+        }
+    }
+}
+
 impl Isa {
     /// What every processor has.
     pub const SCALAR: Self = Self(Level::Scalar);
 
     /// Returns all that this processor has, slowest first.
     pub fn all() -> Vec<Self> {
-        let mut found = vec![Self::SCALAR];
-        #[cfg(target_arch = "x86_64")]
-        {
-            let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-            if avx2 {
-                found.push(Self(Level::Avx2));
-            }
-            if avx2 && is_x86_feature_detected!("avxvnni") {
-                found.push(Self(Level::AvxVnni));
-            }
-            if avx2
-                && is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512vl")
-                && is_x86_feature_detected!("avx512vnni")
-            {
-                found.push(Self(Level::Avx512Vnni));
-            }
-        }
-        found
+        Level::ALL.iter().copied().filter(|level| level.is_here()).map(Self).collect()
+    }
+
+    /// Returns the fastest that this processor has.
+    pub fn best() -> Self {
+        Self::all().pop().unwrap_or(Self::SCALAR)
     }
 
     /// What the set is called.
@@ -68,11 +89,6 @@ impl Isa {
             #[cfg(target_arch = "x86_64")]
             Level::Avx512Vnni => "AVX-512 VNNI",
         }
-    }
-
-    /// Returns the fastest that this processor has.
-    pub fn best() -> Self {
-        Self::all().pop().unwrap_or(Self::SCALAR)
     }
 
     /// Multiplies a tile, rows of bytes side by side, with a panel of weights of the same depth.
@@ -144,7 +160,7 @@ compile_for_each! {
 }
 
 mod scalar {
-    use super::{Group, Sums, Tile};
+    use crate::encoder::linear::{Group, Sums, Tile};
 
     pub fn products(tile: &[Tile], panel: &[Group], sums: &mut Sums) {
         for (row, sums) in sums.iter_mut().enumerate() {
@@ -165,7 +181,7 @@ mod scalar {
 
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
-    use super::{Group, Sums, TILE_ROWS, Tile};
+    use crate::encoder::linear::{Group, Sums, TILE_ROWS, Tile};
     use std::arch::x86_64::*;
 
     /// `vpdpbusd` multiplies four bytes with four weights and adds all to a sum, here 16 sums at a time.
@@ -209,7 +225,7 @@ macro_rules! vnni_of_256_bits {
     ($module:ident, $features:literal, $multiply:ident) => {
         mod $module {
             use super::avx2::store;
-            use super::{Group, PANEL, Sums, TILE_ROWS, Tile};
+            use crate::encoder::linear::{Group, PANEL, Sums, TILE_ROWS, Tile};
             use std::arch::x86_64::*;
 
             /// Columns that are summed at once: more sums would not fit the registers.
@@ -253,7 +269,7 @@ vnni_of_256_bits!(avx512_vnni_256, "avx2,avx512vl,avx512vnni", _mm256_dpbusd_epi
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{Group, PANEL, Sums, TILE_ROWS, Tile};
+    use crate::encoder::linear::{Group, PANEL, Sums, TILE_ROWS, Tile};
     use std::arch::x86_64::*;
 
     /// Columns that are summed at once: more sums would not fit the registers.
@@ -310,7 +326,7 @@ mod avx2 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::linear::Linear;
+    use super::super::linear::{Linear, PANEL, TILE_ROWS};
     use super::*;
     use proptest::prelude::*;
 

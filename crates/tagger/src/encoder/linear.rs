@@ -29,12 +29,14 @@ impl Group {
     }
 
     /// All weights, in quarters.
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     pub fn parts(&self) -> &[[i8; 64]; 4] {
         self.part(0)
     }
 
     /// The weights of the `part`th few outputs, in two halves or four quarters.
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     pub fn part<const WIDTH: usize, const PIECES: usize>(&self, part: usize) -> &[[i8; WIDTH]; PIECES] {
         let (pieces, _) = self.0.as_flattened().as_chunks::<WIDTH>();
