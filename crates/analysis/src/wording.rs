@@ -13,9 +13,12 @@ const EMPTY_WORDS: &[&str] = &[
 
 /// The words of a text in lower case, letters and digits only.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| word.nfkc().flat_map(char::to_lowercase).collect())
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(
+        |word| match word.is_ascii() {
+            true => word.to_ascii_lowercase(),
+            false => word.nfkc().flat_map(char::to_lowercase).collect(),
+        },
+    )
 }
 
 /// Content words, sorted, each once.
@@ -28,8 +31,8 @@ pub fn content_words(text: &str) -> Vec<String> {
     words
 }
 
-/// Share of the shorter list's words that stand in the other, 0 if either is empty. Both sorted.
-pub fn overlap(left: &[String], right: &[String]) -> f32 {
+/// Share of the shorter list's items that stand in the other, 0 if either is empty. Both sorted.
+pub fn overlap<T: Ord>(left: &[T], right: &[T]) -> f32 {
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     if short.is_empty() {
         return 0.0;
