@@ -6,6 +6,7 @@
 
 use crate::policy::Policy;
 use crate::wording;
+use headwater_domain::id::{ReportId, SourceId};
 use headwater_domain::report::{Report, Source};
 use headwater_domain::resolution::{Fingerprint, Lineage, LineageKind};
 use headwater_domain::time::Published;
@@ -49,10 +50,8 @@ pub struct Wording {
     whole: u64,
     /// For each word whether it stands inside quotation marks.
     quoted: Vec<bool>,
-    /// Hash of the run that begins at each word.
-    runs: Vec<u64>,
-    /// The same hashes, sorted.
-    sorted: Vec<u64>,
+    /// Hashes of runs with the word that each begins at, sorted.
+    runs: Vec<(u64, u32)>,
 }
 
 impl Wording {
@@ -72,29 +71,73 @@ impl Wording {
                 }
             }
         }
-        let runs: Vec<u64> =
-            words.windows(RUN_WORDS).map(|run| wording::hash(run.iter().map(String::as_str))).collect();
-        let mut sorted = runs.clone();
-        sorted.sort_unstable();
-        Self { whole: wording::hash(words.iter().map(String::as_str)), quoted, runs, sorted }
+        let hash = |run: &[String]| wording::hash(run.iter().map(String::as_str));
+        let mut runs: Vec<(u64, u32)> = words.windows(RUN_WORDS).map(hash).zip(0..).collect();
+        runs.sort_unstable();
+        Self { whole: hash(&words), quoted, runs }
     }
 
     fn words(&self) -> usize {
         self.quoted.len()
     }
 
-    /// How many words stand in runs that the other text has too: all of them, and those outside
+    /// How many words stand in runs that begin at these words: all of them, and those outside
     /// quotation marks.
-    fn shared(&self, other: &Self) -> (usize, usize) {
-        let mut shared = vec![false; self.words()];
-        for (start, run) in self.runs.iter().enumerate() {
-            if other.sorted.binary_search(run).is_ok() {
-                shared[start..start + RUN_WORDS].fill(true);
-            }
+    fn covered(&self, starts: &[u32]) -> (usize, usize) {
+        let mut covered = vec![false; self.words()];
+        for &start in starts {
+            covered[start as usize..start as usize + RUN_WORDS].fill(true);
         }
-        let all = shared.iter().filter(|&&shared| shared).count();
-        let prose = shared.iter().zip(&self.quoted).filter(|&(&shared, &quoted)| shared && !quoted).count();
+        let all = covered.iter().filter(|&&covered| covered).count();
+        let prose =
+            covered.iter().zip(&self.quoted).filter(|&(&covered, &quoted)| covered && !quoted).count();
         (all, prose)
+    }
+}
+
+/// Where the runs begin that two texts have in common, in each of them.
+fn common_runs(left: &Wording, right: &Wording) -> (Vec<u32>, Vec<u32>) {
+    let (mut in_left, mut in_right) = (Vec::new(), Vec::new());
+    let (mut one, mut other) = (left.runs.as_slice(), right.runs.as_slice());
+    while let (Some(&(left, _)), Some(&(right, _))) = (one.first(), other.first()) {
+        if left == right {
+            let same = |runs: &[(u64, u32)]| runs.partition_point(|&(hash, _)| hash <= left);
+            let (of_one, of_other) = (same(one), same(other));
+            in_left.extend(one[..of_one].iter().map(|&(_, start)| start));
+            in_right.extend(other[..of_other].iter().map(|&(_, start)| start));
+            (one, other) = (&one[of_one..], &other[of_other..]);
+        } else if left < right {
+            one = &one[1..];
+        } else {
+            other = &other[1..];
+        }
+    }
+    (in_left, in_right)
+}
+
+/// A report made ready for comparing: its wording, and what tells which of two was there first.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    id: ReportId,
+    source: Option<SourceId>,
+    /// The agency that it credits, as the source that it is.
+    credited: Option<SourceId>,
+    published: Option<Published>,
+    length: usize,
+    wording: Wording,
+}
+
+impl Ready {
+    /// Makes a report ready.
+    pub fn of(report: &Report) -> Self {
+        Self {
+            id: report.id,
+            source: report.source,
+            credited: report.wire.as_ref().map(|wire| Source::id_of(&wire.agency)),
+            published: report.published,
+            length: report.text.as_str().len(),
+            wording: Wording::of(report.text.as_str()),
+        }
     }
 }
 
@@ -126,8 +169,9 @@ pub fn overlap(left: &str, right: &str) -> Overlap {
 /// The same for texts that are ready for comparing.
 fn overlap_of(left: &Wording, right: &Wording) -> Overlap {
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f32 / whole as f32 };
-    let (left_all, left_prose) = left.shared(right);
-    let (right_all, right_prose) = right.shared(left);
+    let (in_left, in_right) = common_runs(left, right);
+    let (left_all, left_prose) = left.covered(&in_left);
+    let (right_all, right_prose) = right.covered(&in_right);
     let prose = if left.words() <= right.words() {
         share(left_prose, left.words())
     } else {
@@ -144,22 +188,16 @@ fn overlap_of(left: &Wording, right: &Wording) -> Overlap {
 /// Tells how the wording of two reports derives from one another, or nothing if it does not. The
 /// answer is the same whichever is given first.
 pub fn compare(one: &Report, other: &Report, policy: &Policy) -> Option<Lineage> {
-    let ready = |report: &Report| Wording::of(report.text.as_str());
-    compare_ready((one, &ready(one)), (other, &ready(other)), policy)
+    compare_ready(&Ready::of(one), &Ready::of(other), policy)
 }
 
-/// The same for texts that are ready for comparing.
-pub fn compare_ready(
-    one: (&Report, &Wording),
-    other: (&Report, &Wording),
-    policy: &Policy,
-) -> Option<Lineage> {
-    if one.0.id == other.0.id {
+/// The same for reports that are ready for comparing.
+pub fn compare_ready(one: &Ready, other: &Ready, policy: &Policy) -> Option<Lineage> {
+    if one.id == other.id {
         return None;
     }
-    let (from, to, directed) = direction(one.0, other.0);
-    let (first, second) = if from.id == one.0.id { (one.1, other.1) } else { (other.1, one.1) };
-    let overlap = overlap_of(first, second);
+    let (from, to, directed) = direction(one, other);
+    let overlap = overlap_of(&from.wording, &to.wording);
     let percent = |share: f32| (share * 100.0).round();
     let (kind, because) = if overlap.identical {
         (LineageKind::Identical, "the same words throughout".to_owned())
@@ -193,10 +231,9 @@ pub fn compare_ready(
 /// Puts first the report from which the other may derive: the one whose publisher the other
 /// credits, else the one published earlier. Without either the direction is not known, and the
 /// longer text goes first.
-fn direction<'a>(one: &'a Report, other: &'a Report) -> (&'a Report, &'a Report, bool) {
-    let credits = |report: &Report, credited: &Report| {
-        report.source != credited.source
-            && report.wire.as_ref().is_some_and(|wire| Some(Source::id_of(&wire.agency)) == credited.source)
+fn direction<'a>(one: &'a Ready, other: &'a Ready) -> (&'a Ready, &'a Ready, bool) {
+    let credits = |report: &Ready, credited: &Ready| {
+        report.source != credited.source && report.credited.is_some() && report.credited == credited.source
     };
     match (credits(other, one), credits(one, other)) {
         (true, false) => return (one, other, true),
@@ -212,7 +249,7 @@ fn direction<'a>(one: &'a Report, other: &'a Report) -> (&'a Report, &'a Report,
         std::cmp::Ordering::Less => (one, other, true),
         std::cmp::Ordering::Greater => (other, one, true),
         std::cmp::Ordering::Equal => {
-            let key = |report: &Report| (std::cmp::Reverse(report.text.as_str().len()), report.id);
+            let key = |report: &Ready| (std::cmp::Reverse(report.length), report.id);
             if key(one) <= key(other) { (one, other, false) } else { (other, one, false) }
         }
     }

@@ -6,15 +6,15 @@
 
 use crate::assess::assess;
 use crate::assess::origins::Publishers;
-use crate::lineage::{self, Wording};
+use crate::lineage::{self, Ready};
 use crate::policy::Policy;
-use crate::resolve::events::{self, Decisions};
+use crate::resolve::events::{self, Copies, Decisions, Firsts};
 use headwater_domain::id::{ClaimId, EventId, ReportId};
 use headwater_domain::judgement::{Judgement, Verdict};
 use headwater_domain::kind::Family;
 use headwater_domain::picture::Event;
 use headwater_domain::report::{Report, Source};
-use headwater_domain::resolution::{Incident, Lineage};
+use headwater_domain::resolution::{Incident, Lineage, Sketch};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,14 +35,18 @@ pub struct Key {
 pub trait Known {
     /// Why a look-up may fail.
     type Error;
-    /// Tellings that any of the keys finds, with the component that each was settled in.
-    fn near(&self, keys: &[Key]) -> Result<Vec<(Incident, Option<ClaimId>)>, Self::Error>;
+    /// What tellings that any of the keys finds say: [`Incident::alike`], each once.
+    fn near(&self, keys: &[Key]) -> Result<Vec<u64>, Self::Error>;
+    /// All tellings that say any of this.
+    fn alike(&self, alike: &[u64]) -> Result<Vec<Sketch>, Self::Error>;
     /// All tellings of these components.
-    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Incident>, Self::Error>;
+    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Sketch>, Self::Error>;
+    /// The tellings by these claims.
+    fn incidents(&self, claims: &[ClaimId]) -> Result<Vec<Incident>, Self::Error>;
     /// The events that these tellings were settled in before, with the component.
     fn settled_as(&self, claims: &[ClaimId]) -> Result<Vec<(ClaimId, EventId, ClaimId)>, Self::Error>;
-    /// Lineages between these reports.
-    fn lineages_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, Self::Error>;
+    /// Lineages between these reports that were found by their fingerprints.
+    fn traced_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, Self::Error>;
     /// The latest version of a report.
     fn report(&self, id: ReportId) -> Result<Option<Report>, Self::Error>;
 }
@@ -50,19 +54,20 @@ pub trait Known {
 /// What takes the place of what was believed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settled {
-    /// Each telling with its event and its component.
+    /// Each telling whose place changed or was open, with its event and its component.
     pub claims: Vec<(ClaimId, EventId, ClaimId)>,
-    /// Events, new or changed.
-    pub events: Vec<Event>,
+    /// Events, new or told anew, each with the lineages that comparing its reports showed.
+    pub events: Vec<(Event, Vec<Lineage>)>,
     /// Events that are no more.
     pub gone: Vec<EventId>,
-    /// Lineages found by comparing reports of one event.
-    pub lineages: Vec<Lineage>,
 }
 
-/// Settles tellings that are new or whose surroundings changed.
+/// Settles tellings that are open: new ones, and those whose surroundings changed.
+///
+/// Tellings are gone through as sketches; read are only those that stand for others, to compare
+/// them, and those of events that something new tells of.
 pub fn settle<K: Known>(
-    unsettled: Vec<Incident>,
+    open: Vec<Sketch>,
     known: &K,
     sources: &[Source],
     judgements: &[Judgement],
@@ -71,45 +76,120 @@ pub fn settle<K: Known>(
     let verdicts = standing(judgements);
     let decisions = Decisions::of(verdicts.iter().copied());
     let failed: BTreeSet<ClaimId> = failed_claims(&verdicts);
-
-    // Everything that hangs together with something unsettled, by links or by decisions.
-    let mut members: BTreeMap<ClaimId, Incident> =
-        unsettled.into_iter().map(|incident| (incident.claim, incident)).collect();
-    let mut components: BTreeSet<ClaimId> = BTreeSet::new();
-    let keys: BTreeSet<Key> = members.values().map(|incident| key(incident, policy)).collect();
-    let near = known.near(&keys.into_iter().collect::<Vec<_>>())?;
-    components.extend(linked_components(&members, &near, policy));
-    let partners: Vec<ClaimId> = members.keys().flat_map(|&claim| decisions.partners(claim)).collect();
-    components.extend(known.settled_as(&partners)?.into_iter().map(|(_, _, component)| component));
-    let own: Vec<ClaimId> = members.keys().copied().collect();
-    components.extend(known.settled_as(&own)?.into_iter().map(|(_, _, component)| component));
-    let together = known.of_components(&components.into_iter().collect::<Vec<_>>())?;
-    members.extend(together.into_iter().map(|incident| (incident.claim, incident)));
-
-    let claims: Vec<ClaimId> = members.keys().copied().collect();
-    let before: BTreeSet<EventId> =
-        known.settled_as(&claims)?.into_iter().map(|(_, event, _)| event).collect();
-    let incidents: Vec<Incident> =
-        members.into_values().filter(|incident| !failed.contains(&incident.claim)).collect();
-    let publishers = Publishers::new(&rated(sources, &verdicts));
     let mut settled = Settled::default();
-    // What an analyst struck out is settled too: in no event.
-    for &claim in claims.iter().filter(|claim| failed.contains(claim)) {
-        settled.claims.push((claim, EventId::founded_by(claim), claim));
+    let (together, mut firsts) = together(open, known, &decisions, &failed, policy)?;
+    let before: BTreeSet<EventId> =
+        together.iter().filter_map(|sketch| sketch.settled).map(|(event, _)| event).collect();
+    let mut told_before: BTreeMap<EventId, usize> = BTreeMap::new();
+    for (event, _) in together.iter().filter_map(|sketch| sketch.settled) {
+        *told_before.entry(event).or_default() += 1;
     }
-    let mut comparisons = Comparisons { known, policy, ready: BTreeMap::new(), pairs: BTreeMap::new() };
-    for component in events::cluster(&incidents, &decisions, policy) {
+    // What an analyst struck out is settled too: in no event.
+    let (struck, standing): (Vec<&Sketch>, Vec<&Sketch>) =
+        together.iter().partition(|sketch| failed.contains(&sketch.claim));
+    for sketch in struck {
+        place(&mut settled.claims, sketch, EventId::founded_by(sketch.claim), sketch.claim);
+    }
+
+    let copies = events::copies(standing);
+    read_firsts(&copies, known, &mut firsts)?;
+    let components = events::cluster_copies(&copies, &firsts, &decisions, policy);
+    drop(firsts);
+    let publishers = Publishers::new(&rated(sources, &verdicts));
+    let mut comparisons = Comparisons::new(known, policy);
+    let mut now: BTreeSet<EventId> = BTreeSet::new();
+    for component in &components {
         for tellings in &component.events {
-            let lineages = comparisons.lineages(tellings)?;
-            let Some(event) = assess(tellings, &lineages, &publishers, policy) else { continue };
-            settled.claims.extend(tellings.iter().map(|incident| (incident.claim, event.id, component.id)));
-            settled.events.push(event);
+            let Some(founding) = tellings.first() else { continue };
+            let id = EventId::founded_by(founding.claim);
+            now.insert(id);
+            for sketch in tellings {
+                place(&mut settled.claims, sketch, id, component.id);
+            }
+            let is_as_before = told_before.get(&id) == Some(&tellings.len())
+                && tellings
+                    .iter()
+                    .all(|sketch| !sketch.open && sketch.settled.is_some_and(|(event, _)| event == id));
+            if is_as_before {
+                continue;
+            }
+            let claims: Vec<ClaimId> = tellings.iter().map(|sketch| sketch.claim).collect();
+            let incidents = known.incidents(&claims)?;
+            let mut by_claim: BTreeMap<ClaimId, &Incident> =
+                incidents.iter().map(|incident| (incident.claim, incident)).collect();
+            let members: Vec<&Incident> = claims.iter().filter_map(|claim| by_claim.remove(claim)).collect();
+            let (lineages, found) = comparisons.lineages(&members)?;
+            settled
+                .events
+                .extend(assess(&members, &lineages, &publishers, policy).map(|event| (event, found)));
         }
     }
-    settled.lineages = comparisons.pairs.into_values().flatten().collect();
-    let now: BTreeSet<EventId> = settled.events.iter().map(|event| event.id).collect();
     settled.gone = before.difference(&now).copied().collect();
     Ok(settled)
+}
+
+/// Notes where a telling is settled, unless it is settled there already.
+fn place(claims: &mut Vec<(ClaimId, EventId, ClaimId)>, sketch: &Sketch, event: EventId, component: ClaimId) {
+    if sketch.open || sketch.settled != Some((event, component)) {
+        claims.push((sketch.claim, event, component));
+    }
+}
+
+/// Everything that hangs together with something open, by links or by decisions, and the incidents
+/// that were read to find out.
+fn together<K: Known>(
+    open: Vec<Sketch>,
+    known: &K,
+    decisions: &Decisions,
+    failed: &BTreeSet<ClaimId>,
+    policy: &Policy,
+) -> Result<(Vec<Sketch>, Firsts), K::Error> {
+    let mut members: BTreeMap<ClaimId, Sketch> =
+        open.into_iter().map(|sketch| (sketch.claim, sketch)).collect();
+    let mut components: BTreeSet<ClaimId> = BTreeSet::new();
+    let claims: Vec<ClaimId> = members.keys().copied().collect();
+    let partners: Vec<ClaimId> = claims.iter().flat_map(|&claim| decisions.partners(claim)).collect();
+    components.extend(known.settled_as(&partners)?.into_iter().map(|(_, _, component)| component));
+    components.extend(members.values().filter_map(|sketch| sketch.settled).map(|(_, component)| component));
+
+    // With what is open come its copies, with what is new among them whatever is near.
+    let said: BTreeSet<u64> = members.values().map(|sketch| sketch.alike).collect();
+    let mut around: BTreeMap<ClaimId, Sketch> = BTreeMap::new();
+    let look_up = |said: &BTreeSet<u64>, around: &mut BTreeMap<ClaimId, Sketch>| -> Result<(), K::Error> {
+        let said: Vec<u64> = said.iter().copied().collect();
+        let found = known.alike(&said)?.into_iter().filter(|sketch| !failed.contains(&sketch.claim));
+        around.extend(found.map(|sketch| (sketch.claim, sketch)));
+        Ok(())
+    };
+    look_up(&said, &mut around)?;
+    components.extend(around.values().filter_map(|sketch| sketch.settled).map(|(_, component)| component));
+    let mut firsts = Firsts::new();
+    let mut copies = events::copies(around.values());
+    copies.retain(|group| group.first().open);
+    read_firsts(&copies, known, &mut firsts)?;
+    let near: BTreeSet<u64> =
+        known.near(&merged(firsts.values().map(|incident| key(incident, policy))))?.into_iter().collect();
+    look_up(&near.difference(&said).copied().collect(), &mut around)?;
+
+    let copies = events::copies(around.values());
+    read_firsts(&copies, known, &mut firsts)?;
+    for (left, right) in events::linked(&copies, &firsts, policy) {
+        let linked = [&copies[left], &copies[right]].into_iter().flat_map(|group| &group.members);
+        components.extend(linked.filter_map(|sketch| sketch.settled).map(|(_, component)| component));
+    }
+    drop(copies);
+    let together = known.of_components(&components.into_iter().collect::<Vec<_>>())?;
+    members.extend(together.into_iter().map(|sketch| (sketch.claim, sketch)));
+    firsts.retain(|claim, _| members.contains_key(claim));
+    Ok((members.into_values().collect(), firsts))
+}
+
+/// Reads the incidents that stand for these copies, as far as they have not been read.
+fn read_firsts<K: Known>(copies: &[Copies<'_>], known: &K, firsts: &mut Firsts) -> Result<(), K::Error> {
+    let missing: Vec<ClaimId> =
+        copies.iter().map(|group| group.first().claim).filter(|claim| !firsts.contains_key(claim)).collect();
+    firsts.extend(known.incidents(&missing)?.into_iter().map(|incident| (incident.claim, incident)));
+    Ok(())
 }
 
 /// Where to look for what may be the same event as this telling.
@@ -118,70 +198,94 @@ fn key(incident: &Incident, policy: &Policy) -> Key {
     Key {
         family: incident.kind.family(),
         country: incident.place.as_ref().and_then(|place| place.country.clone()),
-        earliest,
-        latest,
+        // Days that touch are near enough.
+        earliest: earliest.map(|day| day.yesterday().unwrap_or(day)),
+        latest: latest.map(|day| day.tomorrow().unwrap_or(day)),
     }
 }
 
-/// The settled components with which some new telling has a link.
-fn linked_components(
-    new: &BTreeMap<ClaimId, Incident>,
-    near: &[(Incident, Option<ClaimId>)],
+/// Keys that find all that these find, and little more: those of one country are merged where
+/// their days touch.
+fn merged(keys: impl Iterator<Item = Key>) -> Vec<Key> {
+    let mut sorted: Vec<Key> = keys.collect();
+    sorted.sort_unstable();
+    let mut merged: Vec<Key> = Vec::new();
+    for key in sorted {
+        match merged.last_mut() {
+            Some(last)
+                if (last.family, &last.country) == (key.family, &key.country)
+                    && last
+                        .latest
+                        .is_none_or(|latest| key.earliest.is_none_or(|earliest| earliest <= latest)) =>
+            {
+                last.latest = last.latest.zip(key.latest).map(|(one, other)| one.max(other));
+            }
+            _ => merged.push(key),
+        }
+    }
+    merged
+}
+
+/// Finds how reports derive from those whose fingerprints are like theirs.
+pub fn trace<K: Known>(
+    pairs: &[(ReportId, Vec<ReportId>)],
+    known: &K,
     policy: &Policy,
-) -> BTreeSet<ClaimId> {
-    let component_of: BTreeMap<ClaimId, ClaimId> =
-        near.iter().filter_map(|(incident, component)| Some((incident.claim, (*component)?))).collect();
-    let mut all: Vec<Incident> = new.values().cloned().collect();
-    all.extend(
-        near.iter()
-            .filter(|(incident, _)| !new.contains_key(&incident.claim))
-            .map(|(incident, _)| incident.clone()),
-    );
-    let claims: BTreeSet<ClaimId> = new.keys().copied().collect();
-    events::linked(&claims, &all, policy)
-        .into_iter()
-        .filter(|set| set.iter().any(|claim| new.contains_key(claim)))
-        .flatten()
-        .filter_map(|claim| component_of.get(&claim).copied())
-        .collect()
+) -> Result<Vec<(ReportId, Vec<Lineage>)>, K::Error> {
+    let mut comparisons = Comparisons::new(known, policy);
+    let mut traced = Vec::with_capacity(pairs.len());
+    for (report, others) in pairs {
+        let mut lineages = Vec::new();
+        for other in others {
+            lineages.extend(comparisons.compare(*report, *other)?);
+        }
+        traced.push((*report, lineages));
+    }
+    Ok(traced)
 }
 
 /// Texts kept ready for comparing at one time, so that memory stays bounded.
-const READY_MAX: usize = 2_000;
+const READY_MAX: usize = 12_000;
 
 /// Comparisons of reports within one settling: each text is made ready once, each pair compared once.
 struct Comparisons<'a, K> {
     known: &'a K,
     policy: &'a Policy,
-    ready: BTreeMap<ReportId, Option<(Report, Wording)>>,
+    ready: BTreeMap<ReportId, Option<Ready>>,
     pairs: BTreeMap<(ReportId, ReportId), Option<Lineage>>,
 }
 
-impl<K: Known> Comparisons<'_, K> {
-    /// Lineages between the reports of one event: those known, and where the event has few reports
-    /// all that a comparison of their texts shows.
-    fn lineages(&mut self, tellings: &[&Incident]) -> Result<Vec<Lineage>, K::Error> {
-        let ids: BTreeSet<ReportId> = tellings.iter().map(|incident| incident.evidence.report).collect();
+impl<'a, K: Known> Comparisons<'a, K> {
+    fn new(known: &'a K, policy: &'a Policy) -> Self {
+        Self { known, policy, ready: BTreeMap::new(), pairs: BTreeMap::new() }
+    }
+
+    /// Lineages between the reports of one event: those traced and, where the event has few reports,
+    /// all that a comparison of their texts shows. The latter come again by themselves.
+    fn lineages(&mut self, members: &[&Incident]) -> Result<(Vec<Lineage>, Vec<Lineage>), K::Error> {
+        let ids: BTreeSet<ReportId> = members.iter().map(|incident| incident.evidence.report).collect();
         let ids: Vec<ReportId> = ids.into_iter().collect();
         if ids.len() < 2 {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
-        let mut lineages = self.known.lineages_among(&ids)?;
+        let mut lineages = self.known.traced_among(&ids)?;
         if ids.len() > self.policy.compare_reports_max {
-            return Ok(lineages);
+            return Ok((lineages, Vec::new()));
         }
+        let traced: BTreeSet<(ReportId, ReportId)> = lineages
+            .iter()
+            .map(|lineage| (lineage.from.min(lineage.to), lineage.from.max(lineage.to)))
+            .collect();
+        let mut found = Vec::new();
         for (position, &one) in ids.iter().enumerate() {
             for &other in &ids[position + 1..] {
-                let is_pair = |lineage: &Lineage| {
-                    (lineage.from == one && lineage.to == other)
-                        || (lineage.from == other && lineage.to == one)
-                };
-                if !lineages.iter().any(is_pair) {
-                    lineages.extend(self.compare(one, other)?);
+                if !traced.contains(&(one, other)) {
+                    found.extend(self.compare(one, other)?);
                 }
             }
         }
-        Ok(lineages)
+        lineages.extend(found.iter().cloned());
+        Ok((lineages, found))
     }
 
     fn compare(&mut self, one: ReportId, other: ReportId) -> Result<Option<Lineage>, K::Error> {
@@ -194,9 +298,7 @@ impl<K: Known> Comparisons<'_, K> {
         }
         self.make_ready(one)?;
         self.make_ready(other)?;
-        let ready = |id: ReportId| {
-            self.ready.get(&id).and_then(Option::as_ref).map(|(report, wording)| (report, wording))
-        };
+        let ready = |id: ReportId| self.ready.get(&id).and_then(Option::as_ref);
         let compared = match (ready(one), ready(other)) {
             (Some(one), Some(other)) => lineage::compare_ready(one, other, self.policy),
             _ => None,
@@ -206,15 +308,10 @@ impl<K: Known> Comparisons<'_, K> {
     }
 
     fn make_ready(&mut self, id: ReportId) -> Result<(), K::Error> {
-        if self.ready.contains_key(&id) {
-            return Ok(());
+        if !self.ready.contains_key(&id) {
+            let ready = self.known.report(id)?.as_ref().map(Ready::of);
+            self.ready.insert(id, ready);
         }
-        let report = self.known.report(id)?;
-        let ready = report.map(|report| {
-            let wording = Wording::of(report.text.as_str());
-            (report, wording)
-        });
-        self.ready.insert(id, ready);
         Ok(())
     }
 }
@@ -299,27 +396,33 @@ mod tests {
         events: RefCell<BTreeMap<EventId, Event>>,
     }
 
+    impl Kept {
+        fn sketches(&self, wanted: impl Fn(&Sketch) -> bool) -> Vec<Sketch> {
+            let settled = self.settled.borrow();
+            let sketch = |incident: &Incident| {
+                let settled = settled.get(&incident.claim).copied();
+                Sketch { open: settled.is_none(), settled, ..Sketch::of(incident) }
+            };
+            self.incidents.borrow().iter().map(sketch).filter(wanted).collect()
+        }
+    }
+
     impl Known for Kept {
         type Error = Infallible;
-        fn near(&self, _: &[Key]) -> Result<Vec<(Incident, Option<ClaimId>)>, Infallible> {
-            let settled = self.settled.borrow();
-            let component =
-                |incident: &Incident| settled.get(&incident.claim).map(|(_, component)| *component);
-            Ok(self
-                .incidents
-                .borrow()
-                .iter()
-                .map(|incident| (incident.clone(), component(incident)))
-                .collect())
+        fn near(&self, _: &[Key]) -> Result<Vec<u64>, Infallible> {
+            Ok(self.sketches(|_| true).iter().map(|sketch| sketch.alike).collect())
         }
-        fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Incident>, Infallible> {
-            let near = self.near(&[])?;
-            let wanted = |component: Option<ClaimId>| component.is_some_and(|id| components.contains(&id));
-            Ok(near
-                .into_iter()
-                .filter(|(_, component)| wanted(*component))
-                .map(|(incident, _)| incident)
-                .collect())
+        fn alike(&self, alike: &[u64]) -> Result<Vec<Sketch>, Infallible> {
+            Ok(self.sketches(|sketch| alike.contains(&sketch.alike)))
+        }
+        fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Sketch>, Infallible> {
+            Ok(self.sketches(|sketch| {
+                sketch.settled.is_some_and(|(_, component)| components.contains(&component))
+            }))
+        }
+        fn incidents(&self, claims: &[ClaimId]) -> Result<Vec<Incident>, Infallible> {
+            let kept = self.incidents.borrow();
+            Ok(kept.iter().filter(|incident| claims.contains(&incident.claim)).cloned().collect())
         }
         fn settled_as(&self, claims: &[ClaimId]) -> Result<Vec<(ClaimId, EventId, ClaimId)>, Infallible> {
             let settled = self.settled.borrow();
@@ -327,7 +430,7 @@ mod tests {
                 |claim: &ClaimId| settled.get(claim).map(|(event, component)| (*claim, *event, *component));
             Ok(claims.iter().filter_map(of).collect())
         }
-        fn lineages_among(&self, _: &[ReportId]) -> Result<Vec<Lineage>, Infallible> {
+        fn traced_among(&self, _: &[ReportId]) -> Result<Vec<Lineage>, Infallible> {
             Ok(Vec::new())
         }
         fn report(&self, _: ReportId) -> Result<Option<Report>, Infallible> {
@@ -336,14 +439,19 @@ mod tests {
     }
 
     impl Kept {
-        fn take_in(&self, incidents: Vec<Incident>, judgements: &[Judgement]) {
-            self.incidents.borrow_mut().extend(incidents.iter().cloned());
-            let settled = settle(incidents, self, &[], judgements, &Policy::default()).unwrap();
+        /// Gives the events that were told anew.
+        fn take_in(&self, incidents: Vec<Incident>, judgements: &[Judgement]) -> Vec<EventId> {
+            let open = incidents.iter().map(Sketch::of).collect();
+            self.incidents.borrow_mut().extend(incidents);
+            let settled = settle(open, self, &[], judgements, &Policy::default()).unwrap();
             for (claim, event, component) in settled.claims {
                 self.settled.borrow_mut().insert(claim, (event, component));
             }
             settled.gone.iter().for_each(|id| drop(self.events.borrow_mut().remove(id)));
-            self.events.borrow_mut().extend(settled.events.into_iter().map(|event| (event.id, event)));
+            let told = settled.events.iter().map(|(event, _)| event.id).collect();
+            let events = settled.events.into_iter().map(|(event, _)| (event.id, event));
+            self.events.borrow_mut().extend(events);
+            told
         }
 
         /// Reports of each event, by the letter that names them.
@@ -381,7 +489,7 @@ mod tests {
             perpetrators: PerpetratorsCounted::Unclear,
             span,
         };
-        Incident {
+        let incident = Incident {
             claim: ClaimId::of(&[letter.as_bytes()]),
             source: None,
             wire: None,
@@ -414,10 +522,12 @@ mod tests {
             trigger: span,
             words: Vec::new(),
             wording: crate::wording::wording(letter),
+            alike: 0,
             evidence: Evidence::new(report, 1, span),
             marking: Marking::default(),
             score: Score::new(1.0),
-        }
+        };
+        Incident { alike: events::alike(&incident), ..incident }
     }
 
     fn day(day: i8) -> Option<Period> {
@@ -452,9 +562,39 @@ mod tests {
                 order.reverse();
             }
             let one_by_one = Kept::default();
-            order.into_iter().for_each(|incident| one_by_one.take_in(vec![incident], &[]));
+            order.into_iter().for_each(|incident| drop(one_by_one.take_in(vec![incident], &[])));
             assert_eq!(*one_by_one.events.borrow(), *all_at_once.events.borrow());
         }
+    }
+
+    #[test]
+    fn keys_of_one_country_whose_days_touch_are_merged() {
+        let key = |country: &str, from: Option<i8>, to: Option<i8>| Key {
+            family: Family::Violence,
+            country: Some(country.to_owned()),
+            earliest: from.map(|day| date(2031, 3, day)),
+            latest: to.map(|day| date(2031, 3, day)),
+        };
+        let keys = [
+            key("XAA", Some(9), Some(9)),
+            key("XAA", Some(1), Some(3)),
+            key("XAA", Some(2), Some(2)),
+            key("XAA", Some(3), Some(4)),
+            key("XBB", None, Some(4)),
+            key("XBB", Some(4), None),
+        ];
+        let expected = [key("XAA", Some(1), Some(4)), key("XAA", Some(9), Some(9)), key("XBB", None, None)];
+        assert_eq!(merged(keys.into_iter()), expected);
+    }
+
+    #[test]
+    fn an_event_of_which_nothing_new_is_told_stays_as_it_is() {
+        let kept = Kept::default();
+        let tellings = tellings();
+        kept.take_in(tellings[..4].to_vec(), &[]);
+        let told = kept.take_in(tellings[4..].to_vec(), &[]);
+        assert_eq!(told.len(), 1, "the bombing of which report e tells");
+        assert_eq!(kept.events.borrow().len(), 3);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Resolution: what is one report's reading about, in terms of the world?
 
 use crate::count::{Count, Counted, Harm, PerpetratorsCounted};
-use crate::id::{ActorId, ClaimId, ReportId, SourceId};
+use crate::id::{ActorId, ClaimId, EventId, ReportId, SourceId};
 use crate::kind::{EventKind, EventStatus};
 use crate::marking::Marking;
 use crate::reading::{RelationKind, Score, SourceKind, SpeechActKind, Stance, ThingKind};
@@ -183,12 +183,50 @@ pub struct Incident {
     pub words: Vec<String>,
     /// Hash of the sentence's wording, the same for copied sentences.
     pub wording: u64,
+    /// Hash of all that decides whether two tellings say the same in the same words: copies have the same.
+    pub alike: u64,
     /// The passages.
     pub evidence: Evidence,
     /// Who may see it.
     pub marking: Marking,
     /// How far to trust the reading.
     pub score: Score,
+}
+
+/// A telling as far as it need be known to see what it hangs together with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch {
+    /// The claim that tells it.
+    pub claim: ClaimId,
+    /// The report.
+    pub report: ReportId,
+    /// See [`Incident::alike`].
+    pub alike: u64,
+    /// When the report was published.
+    pub published: Option<Date>,
+    /// The event and the component in which it was settled last.
+    pub settled: Option<(EventId, ClaimId)>,
+    /// Whether it waits to be settled.
+    pub open: bool,
+}
+
+impl Sketch {
+    /// The sketch of a telling that was never settled.
+    pub fn of(incident: &Incident) -> Self {
+        Self {
+            claim: incident.claim,
+            report: incident.evidence.report,
+            alike: incident.alike,
+            published: incident.published,
+            settled: None,
+            open: true,
+        }
+    }
+
+    /// The order in which tellings found an event: earliest published first, undated last.
+    pub fn founding_order(&self) -> (Date, ClaimId) {
+        (self.published.unwrap_or(crate::time::NO_DAY), self.claim)
+    }
 }
 
 /// One report's telling of how two actors stand to one another.

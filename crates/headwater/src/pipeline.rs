@@ -9,10 +9,9 @@
 use crate::identity::report_of;
 use headwater_analysis::assess;
 use headwater_analysis::assess::origins::Publishers;
-use headwater_analysis::lineage;
 use headwater_analysis::policy::Policy;
 use headwater_analysis::resolve::resolve;
-use headwater_analysis::settle::{self, Key, Known, Settled};
+use headwater_analysis::settle::{self, Key, Known};
 use headwater_domain::id::{ActorId, ClaimId, EventId, ReportId, SourceId};
 use headwater_domain::judgement::{Judgement, Verdict};
 use headwater_domain::marking::Marking;
@@ -20,13 +19,13 @@ use headwater_domain::picture::Relation;
 use headwater_domain::reading::Reading;
 use headwater_domain::record::Failure;
 use headwater_domain::report::{Report, Source};
-use headwater_domain::resolution::{Incident, Lineage, RelationClaim, Resolution};
+use headwater_domain::resolution::{Incident, Lineage, RelationClaim, Resolution, Sketch};
 use headwater_intake::{FailReason, Failed, Found, Item};
 use headwater_reader::Reader;
 use headwater_store::query::{EventQuery, Page, ReportQuery};
 use headwater_store::{Kept, MemoryStore, Near, Settlement, Store, StoreError, Taken};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,8 +33,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Settling waits until at least so many tellings are new, since settling many at once costs little
 /// more than settling one.
 const SETTLE_FROM: u64 = 2_000;
-/// How many tellings are settled in one go at most. Bounds memory.
-const SETTLE_AT_ONCE: usize = 20_000;
+/// How many reports are traced in one go at most. Bounds memory.
+const TRACE_AT_ONCE: usize = 2_000;
 
 /// Everything that a report passes through.
 pub struct Pipeline {
@@ -45,9 +44,11 @@ pub struct Pipeline {
     marking: Marking,
     user: String,
     threads: usize,
-    /// How many new tellings are awaited before they are settled: a share of what there is, so that
-    /// the cost of a report does not grow with the store.
+    /// How many new tellings are awaited before they are settled: as many as were gone through
+    /// before, so that the cost of a report does not grow with the run.
     settle_from: AtomicU64,
+    /// How many tellings were kept since.
+    waiting: AtomicU64,
 }
 
 /// A report with its reading, before it is kept.
@@ -104,6 +105,7 @@ impl Pipeline {
             user: user.to_owned(),
             threads,
             settle_from: AtomicU64::new(SETTLE_FROM),
+            waiting: AtomicU64::new(0),
         }
     }
 
@@ -118,6 +120,7 @@ impl Pipeline {
             user: self.user.clone(),
             threads: self.threads,
             settle_from: AtomicU64::new(SETTLE_FROM),
+            waiting: AtomicU64::new(0),
         }
     }
 
@@ -144,7 +147,8 @@ impl Pipeline {
     /// Takes in one thing: reads it, keeps it. What it changes is believed once it is settled.
     pub fn take_in(&self, item: Item, at: Timestamp) -> Result<Outcome, StoreError> {
         let prepared = self.prepare(item, at)?;
-        self.keep(prepared, at)
+        let mut outcomes = self.keep(vec![prepared], at)?;
+        Ok(outcomes.pop().unwrap_or(Outcome::Unchanged))
     }
 
     /// The part of taking in that can be done for many reports at once.
@@ -171,42 +175,56 @@ impl Pipeline {
         }
     }
 
-    /// The part of taking in that is done in order.
-    pub fn keep(&self, preparation: Preparation, at: Timestamp) -> Result<Outcome, StoreError> {
-        let mut taken = match preparation {
-            Preparation::Read(prepared) => prepared.taken,
-            Preparation::Unchanged => return Ok(Outcome::Unchanged),
-            Preparation::Failed(failed) => {
-                let failure = failure(&failed, at);
-                self.store.keep_failure(&failure, &self.user)?;
-                return Ok(Outcome::Failed(failure));
-            }
-        };
-        // Another version may have been kept since this one was read.
-        let before = self.store.latest_version(taken.report.id)?;
-        if before.as_ref().is_some_and(|before| brings_nothing(before, &taken.report)) {
-            return Ok(Outcome::Unchanged);
-        }
-        let version = before.map_or(1, |before| before.version + 1);
-        if version != taken.report.version {
-            self.read_as(&mut taken, version);
-        }
-        let outcome = match self.store.keep_report(&taken)? {
-            Kept::Unchanged => return Ok(Outcome::Unchanged),
-            Kept::New => Outcome::New,
-            Kept::NewVersion(kept) => {
-                // And another process may have kept one even later.
-                if kept != taken.report.version {
-                    self.read_as(&mut taken, kept);
-                    self.store.keep_reading(&taken.reading, &taken.resolution)?;
+    /// The part of taking in that is done in order: what comes together is kept together, and
+    /// counts as taken in once this returns.
+    pub fn keep(&self, preparations: Vec<Preparation>, at: Timestamp) -> Result<Vec<Outcome>, StoreError> {
+        let mut outcomes = Vec::with_capacity(preparations.len());
+        let mut together: Vec<Taken> = Vec::new();
+        for preparation in preparations {
+            match preparation {
+                Preparation::Read(prepared) => together.push(prepared.taken),
+                Preparation::Unchanged => {
+                    self.keep_together(&mut together, &mut outcomes)?;
+                    outcomes.push(Outcome::Unchanged);
                 }
-                Outcome::NewVersion
+                Preparation::Failed(failed) => {
+                    self.keep_together(&mut together, &mut outcomes)?;
+                    let failure = failure(&failed, at);
+                    self.store.keep_failure(&failure, &self.user)?;
+                    outcomes.push(Outcome::Failed(failure));
+                }
             }
-        };
-        self.store.clear_failure(&taken.report.origin)?;
-        self.trace(&taken.report, &taken.resolution)?;
+        }
+        self.keep_together(&mut together, &mut outcomes)?;
         self.settle_if_much()?;
-        Ok(outcome)
+        Ok(outcomes)
+    }
+
+    fn keep_together(
+        &self,
+        together: &mut Vec<Taken>,
+        outcomes: &mut Vec<Outcome>,
+    ) -> Result<(), StoreError> {
+        if together.is_empty() {
+            return Ok(());
+        }
+        let kept = self.store.keep_reports(together)?;
+        for (mut taken, kept) in together.drain(..).zip(kept) {
+            outcomes.push(match kept {
+                Kept::Unchanged => Outcome::Unchanged,
+                Kept::New => Outcome::New,
+                Kept::NewVersion(version) => {
+                    // Another version was kept since this one was read.
+                    if version != taken.report.version {
+                        self.read_as(&mut taken, version);
+                        self.store.keep_reading(&taken.reading, &taken.resolution)?;
+                    }
+                    Outcome::NewVersion
+                }
+            });
+            self.awaits(&taken.resolution);
+        }
+        Ok(())
     }
 
     /// Records a decision; what it changes is believed once it is settled.
@@ -215,9 +233,14 @@ impl Pipeline {
         self.store.keep_judgement(judgement, &touched.into_iter().collect::<Vec<_>>())
     }
 
+    /// Counts what waits to be settled.
+    fn awaits(&self, resolution: &Resolution) {
+        self.waiting.fetch_add(resolution.incidents.len() as u64, Ordering::Relaxed);
+    }
+
     /// Settles if there is so much unsettled that waiting would cost more later.
     fn settle_if_much(&self) -> Result<(), StoreError> {
-        if self.store.unsettled_count()? >= self.settle_from.load(Ordering::Relaxed) {
+        if self.waiting.load(Ordering::Relaxed) >= self.settle_from.load(Ordering::Relaxed) {
             self.settle_what_is_left()?;
         }
         Ok(())
@@ -227,20 +250,45 @@ impl Pipeline {
     pub fn settle_what_is_left(&self) -> Result<(), StoreError> {
         let mut gone_through = self.settle_from.load(Ordering::Relaxed);
         loop {
-            let unsettled = self.store.unsettled(SETTLE_AT_ONCE)?;
-            if unsettled.is_empty() {
+            self.trace_what_is_left()?;
+            let generation = self.store.generation()?;
+            let open = self.store.unsettled()?;
+            if open.is_empty() {
                 break;
             }
-            gone_through += unsettled.len() as u64;
+            gone_through += open.len() as u64;
             let (sources, judgements) = (self.store.sources()?, self.store.judgements()?);
-            let known = Lookups(self.store());
-            let settled = settle::settle(unsettled, &known, &sources, &judgements, &self.policy)?;
-            self.keep_settled(settled)?;
+            let settled = settle::settle(open, &Lookups(self.store()), &sources, &judgements, &self.policy)?;
+            let settle::Settled { claims, events, gone } = settled;
+            // If somebody decided or settled meanwhile, nothing is put in place and all is looked at again.
+            self.store.settle(&Settlement { generation, settled: claims, events, gone })?;
         }
         // Each settling waits for as many tellings as all before it took, so that what hangs together
         // is gone through a bounded number of times however large the run.
         self.settle_from.store(SETTLE_FROM.max(gone_through), Ordering::Relaxed);
+        self.waiting.store(0, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Finds from which kept reports the new ones derive, or which derive from them.
+    fn trace_what_is_left(&self) -> Result<(), StoreError> {
+        loop {
+            let untraced = self.store.untraced(TRACE_AT_ONCE)?;
+            if untraced.is_empty() {
+                return Ok(());
+            }
+            let (mut pairs, mut displaced) =
+                (Vec::with_capacity(untraced.len()), BTreeSet::<ReportId>::new());
+            for &id in &untraced {
+                let relatives = self.store.relatives(id)?;
+                displaced.extend(relatives.displaced);
+                pairs.push((id, relatives.like));
+            }
+            for id in displaced.difference(&untraced.into_iter().collect()).copied() {
+                pairs.push((id, self.store.relatives(id)?.like));
+            }
+            self.store.keep_traced(&settle::trace(&pairs, &Lookups(self.store()), &self.policy)?)?;
+        }
     }
 
     /// Derives again what one kept version of a report says: from its text, or from the reading kept.
@@ -256,7 +304,7 @@ impl Pipeline {
     /// Puts what was derived again in place of what was derived before.
     pub fn keep_again(&self, derived: &Derived) -> Result<(), StoreError> {
         self.store.keep_reading(&derived.reading, &derived.resolution)?;
-        self.trace(&derived.report, &derived.resolution)?;
+        self.awaits(&derived.resolution);
         self.settle_if_much()
     }
 
@@ -264,8 +312,8 @@ impl Pipeline {
     pub fn keep_elsewhere(&self, store: &MemoryStore, derived: Derived) -> Result<(), StoreError> {
         let Derived { report, source, reading, resolution } = derived;
         source.into_iter().for_each(|source| store.put_source(source));
-        store.put(report.clone(), reading, resolution.clone());
-        self.trace(&report, &resolution)?;
+        self.awaits(&resolution);
+        store.put(report, reading, resolution);
         self.settle_if_much()
     }
 
@@ -288,31 +336,6 @@ impl Pipeline {
         taken.report.version = version;
         taken.reading = self.reader.read(&taken.report);
         taken.resolution = resolve(&taken.report, &taken.reading);
-    }
-
-    /// Finds which kept reports this one derives from, or which derive from it.
-    fn trace(&self, report: &Report, resolution: &Resolution) -> Result<(), StoreError> {
-        let mut lineages = Vec::new();
-        for id in self.store.similar(report.id, &resolution.fingerprint.bands)? {
-            if let Some(other) = self.store.report(id, None)? {
-                lineages.extend(lineage::compare(report, &other, &self.policy));
-            }
-        }
-        self.store.keep_lineages(report.id, &lineages)
-    }
-
-    fn keep_settled(&self, settled: Settled) -> Result<(), StoreError> {
-        let mut found: BTreeMap<ReportId, Vec<Lineage>> = BTreeMap::new();
-        for lineage in settled.lineages {
-            found.entry(lineage.to).or_default().push(lineage);
-        }
-        for (report, more) in found {
-            let mut lineages = self.store.lineages(Some(report))?;
-            lineages.extend(more);
-            self.store.keep_lineages(report, &lineages)?;
-        }
-        let Settled { claims, events, gone, .. } = settled;
-        self.store.settle(&Settlement { settled: claims, events, gone })
     }
 
     /// The claims whose events a verdict is about.
@@ -385,7 +408,7 @@ struct Lookups<'s>(&'s dyn Store);
 impl Known for Lookups<'_> {
     type Error = StoreError;
 
-    fn near(&self, keys: &[Key]) -> Result<Vec<(Incident, Option<ClaimId>)>, StoreError> {
+    fn near(&self, keys: &[Key]) -> Result<Vec<u64>, StoreError> {
         let near = |key: &Key| Near {
             family: key.family,
             country: key.country.clone(),
@@ -395,16 +418,24 @@ impl Known for Lookups<'_> {
         self.0.near(&keys.iter().map(near).collect::<Vec<_>>())
     }
 
-    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+    fn alike(&self, alike: &[u64]) -> Result<Vec<Sketch>, StoreError> {
+        self.0.alike(alike)
+    }
+
+    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Sketch>, StoreError> {
         self.0.of_components(components)
+    }
+
+    fn incidents(&self, claims: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+        self.0.incidents(claims)
     }
 
     fn settled_as(&self, claims: &[ClaimId]) -> Result<Vec<(ClaimId, EventId, ClaimId)>, StoreError> {
         self.0.settled_as(claims)
     }
 
-    fn lineages_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
-        self.0.lineages_among(reports)
+    fn traced_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
+        self.0.traced_among(reports)
     }
 
     fn report(&self, id: ReportId) -> Result<Option<Report>, StoreError> {

@@ -1,10 +1,13 @@
 //! Worker: how is work spread over threads without losing its order?
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// How many items each thread may be ahead of the slowest one. Bounds memory whatever comes in.
 const AHEAD_PER_THREAD: usize = 4;
+/// How long results may wait for others to be kept with them.
+const WAIT_MAX: Duration = Duration::from_millis(200);
 
 /// Runs `work` on the items with several threads, and `keep` on the results in the order of the
 /// items, on the calling thread. Stops at the first error of `keep`.
@@ -17,8 +20,19 @@ pub fn in_order<T: Send, R: Send, E>(
     work: impl Fn(T) -> R + Sync,
     mut keep: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = threads.max(1);
-    let ahead = threads * AHEAD_PER_THREAD;
+    in_batches(threads, 1, items, work, |results| results.into_iter().try_for_each(&mut keep))
+}
+
+/// The same for results that are kept together, up to so many at once.
+pub fn in_batches<T: Send, R: Send, E>(
+    threads: usize,
+    together: usize,
+    items: impl Iterator<Item = T> + Send,
+    work: impl Fn(T) -> R + Sync,
+    mut keep: impl FnMut(Vec<R>) -> Result<(), E>,
+) -> Result<(), E> {
+    let (threads, together) = (threads.max(1), together.max(1));
+    let ahead = threads * AHEAD_PER_THREAD + together - 1;
     let (give_place, take_place) = bounded::<()>(ahead);
     let (give_item, take_item) = bounded::<(u64, T)>(ahead);
     let (give_result, take_result) = bounded::<(u64, R)>(ahead);
@@ -42,19 +56,41 @@ pub fn in_order<T: Send, R: Send, E>(
             });
         }
         drop((take_item, give_result));
-        let mut early = BTreeMap::new();
-        let mut next = 0;
+        let (mut early, mut next) = (BTreeMap::new(), 0);
+        let mut batch: Vec<R> = Vec::with_capacity(together);
+        let mut waits_until = Instant::now();
         // Moved in here so that they close when keeping stops early.
         let (take_result, take_place) = (take_result, take_place);
-        while let Ok((number, result)) = take_result.recv() {
-            early.insert(number, result);
+        loop {
+            let received = match batch.is_empty() {
+                true => take_result.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => take_result.recv_deadline(waits_until),
+            };
+            if batch.is_empty() {
+                waits_until = Instant::now() + WAIT_MAX;
+            }
+            let is_late = matches!(received, Err(RecvTimeoutError::Timeout));
+            let is_over = matches!(received, Err(RecvTimeoutError::Disconnected));
+            if let Ok((number, result)) = received {
+                early.insert(number, result);
+            }
             while let Some(result) = early.remove(&next) {
-                keep(result)?;
+                batch.push(result);
                 next += 1;
-                let _ = take_place.recv();
+                if batch.len() == together {
+                    keep(std::mem::take(&mut batch))?;
+                    take_place.iter().take(together).for_each(drop);
+                }
+            }
+            if (is_late || is_over) && !batch.is_empty() {
+                let kept = batch.len();
+                keep(std::mem::take(&mut batch))?;
+                take_place.iter().take(kept).for_each(drop);
+            }
+            if is_over {
+                return Ok(());
             }
         }
-        Ok(())
     })
 }
 
@@ -84,6 +120,24 @@ mod tests {
         })
         .unwrap();
         assert_eq!(kept, (0..200).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn results_are_kept_together_and_none_is_left_waiting() {
+        let mut sizes = Vec::new();
+        let mut kept = Vec::new();
+        let slow_at_last = |n: u64| {
+            std::thread::sleep(if n == 20 { WAIT_MAX * 2 } else { Duration::ZERO });
+            n
+        };
+        in_batches(2, 8, 0..22, slow_at_last, |batch| {
+            sizes.push(batch.len());
+            kept.extend(batch);
+            Ok::<_, ()>(())
+        })
+        .unwrap();
+        assert_eq!(kept, (0..22).collect::<Vec<_>>());
+        assert!(sizes.contains(&8) && sizes.iter().all(|&size| size <= 8), "{sizes:?}");
     }
 
     #[test]

@@ -128,16 +128,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("  by the clock, with building the reports: {:.0} µs each", each(start.elapsed()));
 
     let mut settling = Duration::ZERO;
-    loop {
-        let unsettled = store.unsettled(1000)?;
-        if unsettled.is_empty() {
-            break;
-        }
-        let mut settlement = Settlement::default();
-        for incident in &unsettled {
+    let open: Vec<_> = store.unsettled()?.iter().map(|sketch| sketch.claim).collect();
+    for some in open.chunks(1000) {
+        let mut settlement = Settlement { generation: store.generation()?, ..Settlement::default() };
+        for incident in store.incidents(some)? {
             let event = EventId::founded_by(incident.claim);
             settlement.settled.push((incident.claim, event, incident.claim));
-            settlement.events.push(event_of(&[incident]));
+            settlement.events.push((event_of(&[&incident]), Vec::new()));
         }
         let (settled, took) = timed(|| store.settle(&settlement));
         settled?;
@@ -158,7 +155,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("a report", &|| Ok(store.report(sample.report.id, None)?.iter().count())),
         ("its reading", &|| Ok(store.reading(sample.report.id, None)?.iter().count())),
         ("near: two days, one country", &|| Ok(store.near(std::slice::from_ref(&near))?.len())),
-        ("similar", &|| Ok(store.similar(sample.report.id, &sample.resolution.fingerprint.bands)?.len())),
+        ("relatives", &|| Ok(store.relatives(sample.report.id)?.like.len())),
         ("first page of events", &|| Ok(store.events(&EventQuery::default(), Page::first(50))?.len())),
         ("first page of events by a word", &|| Ok(store.events(&text, Page::first(50))?.len())),
         ("first page of reports by words", &|| Ok(store.reports(&words, Page::first(50))?.len())),

@@ -11,7 +11,9 @@ use headwater_domain::picture::{Dossier, Event};
 use headwater_domain::reading::Reading;
 use headwater_domain::record::{Deed, Entry, Failure};
 use headwater_domain::report::{Report, Source};
-use headwater_domain::resolution::{ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying};
+use headwater_domain::resolution::{
+    ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying, Sketch,
+};
 
 pub mod memory;
 pub mod query;
@@ -89,14 +91,30 @@ pub enum Kept {
 /// What happens when beliefs are settled: derived things to put in place of what they replace.
 #[derive(Debug, Clone, Default)]
 pub struct Settlement {
+    /// [`Store::generation`] before anything was looked up for it.
+    pub generation: u64,
     /// Incidents that are now settled, each with the event and the component it belongs to. A
     /// component is the id of its smallest claim: incidents linked to one another, however far.
     pub settled: Vec<(ClaimId, EventId, ClaimId)>,
-    /// Events to put in place.
-    pub events: Vec<Event>,
+    /// Events to put in place, each with the lineages that telling it showed.
+    pub events: Vec<(Event, Vec<Lineage>)>,
     /// Events that are no more.
     pub gone: Vec<EventId>,
 }
+
+/// With which reports a report is to be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Relatives {
+    /// Those that share a band of the fingerprint, as far as one of the two is among the first
+    /// [`FIRST_OF_BAND`] to be published with that band. So a report has few relatives in a band
+    /// that thousands share, and the earliest are among them.
+    pub like: Vec<ReportId>,
+    /// Those that may have been among the first of a band until this report came.
+    pub displaced: Vec<ReportId>,
+}
+
+/// See [`Relatives::like`].
+pub const FIRST_OF_BAND: usize = 16;
 
 /// Where to look for incidents that may be the same event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,8 +135,11 @@ pub trait Store: Send + Sync {
 
     /// The latest version of a report's identity, if it is known: used to number versions.
     fn latest_version(&self, report: ReportId) -> Result<Option<Report>, StoreError>;
-    /// Keeps report, bytes, reading and resolution in one transaction, with its entry in the
-    /// record. A new version takes the place of the earlier one in the derived layers only.
+    /// Keeps reports with bytes, readings and resolutions, all in one transaction, each with its
+    /// entry in the record, and forgets that they failed before. A new version takes the place of
+    /// the earlier one in the derived layers only.
+    fn keep_reports(&self, taken: &[Taken]) -> Result<Vec<Kept>, StoreError>;
+    /// The same for one.
     fn keep_report(&self, taken: &Taken) -> Result<Kept, StoreError>;
     /// Keeps what could not be taken in; a failure of the same origin is replaced.
     fn keep_failure(&self, failure: &Failure, by: &str) -> Result<(), StoreError>;
@@ -132,24 +153,36 @@ pub trait Store: Send + Sync {
 
     // Settling.
 
+    /// Changes whenever something settled is settled anew, opened again or taken back.
+    fn generation(&self) -> Result<u64, StoreError>;
     /// Number of incidents not yet settled.
     fn unsettled_count(&self) -> Result<u64, StoreError>;
-    /// Up to `limit` incidents not yet settled, in order of claim id.
-    fn unsettled(&self, limit: usize) -> Result<Vec<Incident>, StoreError>;
-    /// Incidents (of the latest versions) that any of these keys finds, once each, by claim id,
-    /// with their component where settled.
-    fn near(&self, keys: &[Near]) -> Result<Vec<(Incident, Option<ClaimId>)>, StoreError>;
-    /// All incidents of these components.
-    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Incident>, StoreError>;
+    /// Incidents not yet settled, in order of claim id.
+    fn unsettled(&self) -> Result<Vec<Sketch>, StoreError>;
+    /// What incidents (of the latest versions) that any of these keys finds say, sorted, each once:
+    /// [`Incident::alike`].
+    fn near(&self, keys: &[Near]) -> Result<Vec<u64>, StoreError>;
+    /// All incidents that say any of this, by claim id.
+    fn alike(&self, alike: &[u64]) -> Result<Vec<Sketch>, StoreError>;
+    /// All settled incidents of these components, by claim id.
+    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Sketch>, StoreError>;
+    /// The incidents by these claims, as far as they contribute, in the order of the claims.
+    fn incidents(&self, claims: &[ClaimId]) -> Result<Vec<Incident>, StoreError>;
     /// Components and events that these claims were settled in; also claims of superseded versions.
     fn settled_as(&self, claims: &[ClaimId]) -> Result<Vec<(ClaimId, EventId, ClaimId)>, StoreError>;
-    /// Puts a settlement in place, in one transaction.
-    fn settle(&self, settlement: &Settlement) -> Result<(), StoreError>;
-    /// Reports that share a band of the fingerprint, other than the report itself, by id.
-    fn similar(&self, report: ReportId, bands: &[u64]) -> Result<Vec<ReportId>, StoreError>;
-    /// Puts the lineages of a report in place of those kept for it.
-    fn keep_lineages(&self, report: ReportId, lineages: &[Lineage]) -> Result<(), StoreError>;
-    /// Lineages with both ends among these reports.
+    /// Puts a settlement in place, in one transaction. Does nothing and says `false` if the
+    /// generation has changed since it was begun.
+    fn settle(&self, settlement: &Settlement) -> Result<bool, StoreError>;
+    /// Reports whose relatives may have changed since they were traced, by id, at most `limit`.
+    fn untraced(&self, limit: usize) -> Result<Vec<ReportId>, StoreError>;
+    /// With which reports a report is to be compared.
+    fn relatives(&self, report: ReportId) -> Result<Relatives, StoreError>;
+    /// Puts the lineages of reports with their relatives in place of those kept before. Where this
+    /// changes what a settled incident rests on, that is to be settled again.
+    fn keep_traced(&self, traced: &[(ReportId, Vec<Lineage>)]) -> Result<(), StoreError>;
+    /// Lineages with both ends among these reports that tracing showed.
+    fn traced_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError>;
+    /// Lineages with both ends among these reports, whatever showed them.
     fn lineages_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError>;
     /// Throws away resolutions and beliefs, keeping what was kept.
     fn clear_derived(&self) -> Result<(), StoreError>;

@@ -6,7 +6,7 @@
 use crate::query::{
     ActorSummary, EventQuery, Page, ReportQuery, ReportSummary, SayingQuery, Totals, search_words,
 };
-use crate::{Kept, Near, Settlement, Store, StoreError, Taken, rules};
+use crate::{FIRST_OF_BAND, Kept, Near, Relatives, Settlement, Store, StoreError, Taken, rules};
 use headwater_domain::id::{ActorId, BlobId, ClaimId, EventId, JudgementId, ReportId, SourceId};
 use headwater_domain::judgement::Judgement;
 use headwater_domain::kind::Family;
@@ -14,7 +14,9 @@ use headwater_domain::picture::{Dossier, Event};
 use headwater_domain::reading::Reading;
 use headwater_domain::record::{Deed, Entry, Failure};
 use headwater_domain::report::{Report, Source};
-use headwater_domain::resolution::{ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying};
+use headwater_domain::resolution::{
+    ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying, Sketch,
+};
 use headwater_domain::time::Published;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -44,12 +46,21 @@ struct State {
     unsettled: BTreeSet<ClaimId>,
     components: BTreeMap<ClaimId, BTreeSet<ClaimId>>,
     tellings: BTreeMap<EventId, BTreeSet<ClaimId>>,
-    bands: BTreeMap<u64, BTreeSet<ReportId>>,
+    alike: BTreeMap<u64, BTreeSet<ClaimId>>,
+    /// Earliest published first.
+    bands: BTreeMap<u64, BTreeSet<(i32, ReportId)>>,
+    untraced: BTreeSet<ReportId>,
     // Derived from all.
+    generation: u64,
     events: BTreeMap<EventId, Event>,
-    lineages: BTreeMap<(ReportId, ReportId), Lineage>,
-    lineages_of: BTreeMap<ReportId, BTreeSet<(ReportId, ReportId)>>,
+    /// By their ends and the event that showed them; nothing for those that tracing showed.
+    lineages: BTreeMap<Shown, Lineage>,
+    lineages_of: BTreeMap<ReportId, BTreeSet<Shown>>,
+    shown_by: BTreeMap<EventId, BTreeSet<Shown>>,
 }
+
+/// Both ends of a lineage, and the event that showed it.
+type Shown = (ReportId, ReportId, Option<EventId>);
 
 struct Version {
     /// Its place in the order of intake.
@@ -66,6 +77,8 @@ struct ClaimPlace {
 
 struct Resolved {
     version: u32,
+    /// Its place in its bands.
+    day: i32,
     resolution: Resolution,
 }
 
@@ -113,6 +126,7 @@ impl State {
         for incident in &resolution.incidents {
             let claim = incident.claim;
             self.nearby.entry(near_key(incident)).or_default().insert(claim);
+            self.alike.entry(incident.alike).or_default().insert(claim);
             self.unsettled.insert(claim);
             self.incidents.insert(claim, Telling { incident: incident.clone(), settled: None });
         }
@@ -130,20 +144,26 @@ impl State {
                 place.successor = rules::successor(&incident, &resolution.incidents);
             }
         }
+        let day = self
+            .version(report, Some(version))
+            .map_or(rules::NO_DAY, |version| rules::band_day(&version.report));
         for &band in &resolution.fingerprint.bands {
-            self.bands.entry(band).or_default().insert(report);
+            self.bands.entry(band).or_default().insert((day, report));
         }
-        self.resolved.insert(report, Resolved { version, resolution });
+        self.untraced.insert(report);
+        self.resolved.insert(report, Resolved { version, day, resolution });
     }
 
     /// Takes back what a report contributes; its former companions are to be settled again.
     fn take_back(&mut self, report: ReportId) -> Vec<Incident> {
-        let Some(Resolved { resolution, .. }) = self.resolved.remove(&report) else { return Vec::new() };
+        let Some(Resolved { resolution, day, .. }) = self.resolved.remove(&report) else { return Vec::new() };
+        self.generation += 1;
         let mut components = BTreeSet::new();
         for incident in &resolution.incidents {
             let claim = incident.claim;
             let Some(telling) = self.incidents.remove(&claim) else { continue };
             remove(&mut self.nearby, &near_key(incident), claim);
+            remove(&mut self.alike, &incident.alike, claim);
             self.unsettled.remove(&claim);
             if let Some((event, component)) = telling.settled {
                 remove(&mut self.tellings, &event, claim);
@@ -156,9 +176,15 @@ impl State {
             self.unsettle(component);
         }
         for band in &resolution.fingerprint.bands {
-            remove(&mut self.bands, band, report);
+            remove(&mut self.bands, band, (day, report));
+            // Whoever moves up among the first has more relatives now.
+            let risen = self.bands.get(band).and_then(|members| members.iter().nth(FIRST_OF_BAND - 1));
+            self.untraced.extend(risen.map(|&(_, id)| id));
         }
-        self.remove_lineages(report);
+        self.untraced.remove(&report);
+        for shown in self.lineages_of.get(&report).cloned().unwrap_or_default() {
+            self.remove_lineage(shown);
+        }
         resolution.incidents
     }
 
@@ -169,16 +195,56 @@ impl State {
 
     fn remove_event_without_tellings(&mut self, event: EventId) {
         if !self.tellings.contains_key(&event) {
-            self.events.remove(&event);
+            self.remove_event(event);
         }
     }
 
-    fn remove_lineages(&mut self, report: ReportId) {
-        for ends in self.lineages_of.remove(&report).unwrap_or_default() {
-            self.lineages.remove(&ends);
-            remove(&mut self.lineages_of, &ends.0, ends);
-            remove(&mut self.lineages_of, &ends.1, ends);
+    fn remove_event(&mut self, event: EventId) {
+        self.events.remove(&event);
+        for shown in self.shown_by.get(&event).cloned().unwrap_or_default() {
+            self.remove_lineage(shown);
         }
+    }
+
+    fn put_lineage(&mut self, lineage: &Lineage, event: Option<EventId>) {
+        let shown = (lineage.from, lineage.to, event);
+        self.lineages.insert(shown, lineage.clone());
+        self.lineages_of.entry(lineage.from).or_default().insert(shown);
+        self.lineages_of.entry(lineage.to).or_default().insert(shown);
+        if let Some(event) = event {
+            self.shown_by.entry(event).or_default().insert(shown);
+        }
+    }
+
+    fn remove_lineage(&mut self, shown: Shown) {
+        self.lineages.remove(&shown);
+        remove(&mut self.lineages_of, &shown.0, shown);
+        remove(&mut self.lineages_of, &shown.1, shown);
+        if let Some(event) = shown.2 {
+            remove(&mut self.shown_by, &event, shown);
+        }
+    }
+
+    fn among(&self, reports: &[ReportId], wanted: impl Fn(Option<EventId>) -> bool) -> Vec<Lineage> {
+        let reports: BTreeSet<&ReportId> = reports.iter().collect();
+        let mut found: BTreeMap<(ReportId, ReportId), &Lineage> = BTreeMap::new();
+        for &&from in &reports {
+            for shown in self.lineages_of.get(&from).into_iter().flatten() {
+                if shown.0 == from && reports.contains(&shown.1) && wanted(shown.2) {
+                    found.entry((shown.0, shown.1)).or_insert(&self.lineages[shown]);
+                }
+            }
+        }
+        found.into_values().cloned().collect()
+    }
+
+    fn sketch(&self, claim: ClaimId) -> Option<Sketch> {
+        let telling = self.incidents.get(&claim)?;
+        Some(Sketch {
+            settled: telling.settled,
+            open: self.unsettled.contains(&claim),
+            ..Sketch::of(&telling.incident)
+        })
     }
 
     fn record(&mut self, deed: Deed) {
@@ -306,6 +372,10 @@ impl Store for MemoryStore {
         self.report(report, None)
     }
 
+    fn keep_reports(&self, taken: &[Taken]) -> Result<Vec<Kept>, StoreError> {
+        taken.iter().map(|taken| self.keep_report(taken)).collect()
+    }
+
     fn keep_report(&self, taken: &Taken) -> Result<Kept, StoreError> {
         let mut state = self.state();
         let latest = state.latest(taken.report.id).map(|latest| &latest.report);
@@ -318,6 +388,7 @@ impl Store for MemoryStore {
             state.sources.entry(source.id).or_insert_with(|| source.clone());
         }
         state.record(rules::deed_of_report(&taken, number == 1));
+        state.failures.remove(&taken.report.origin);
         state.raw.entry(taken.report.raw).or_insert(taken.raw);
         state.put(taken.report, taken.reading, taken.resolution);
         Ok(if number == 1 { Kept::New } else { Kept::NewVersion(number) })
@@ -341,6 +412,7 @@ impl Store for MemoryStore {
             return Ok(());
         }
         state.judgements.push(judgement.clone());
+        state.generation += 1;
         for &claim in touches {
             if let Some((_, component)) = state.settled_as(claim) {
                 state.unsettle(component);
@@ -355,17 +427,20 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn generation(&self) -> Result<u64, StoreError> {
+        Ok(self.state().generation)
+    }
+
     fn unsettled_count(&self) -> Result<u64, StoreError> {
         Ok(self.state().unsettled.len() as u64)
     }
 
-    fn unsettled(&self, limit: usize) -> Result<Vec<Incident>, StoreError> {
+    fn unsettled(&self) -> Result<Vec<Sketch>, StoreError> {
         let state = self.state();
-        let claims = state.unsettled.iter().take(limit);
-        Ok(claims.filter_map(|claim| Some(state.incidents.get(claim)?.incident.clone())).collect())
+        Ok(state.unsettled.iter().filter_map(|&claim| state.sketch(claim)).collect())
     }
 
-    fn near(&self, keys: &[Near]) -> Result<Vec<(Incident, Option<ClaimId>)>, StoreError> {
+    fn near(&self, keys: &[Near]) -> Result<Vec<u64>, StoreError> {
         let state = self.state();
         let mut found = BTreeSet::new();
         for key in keys {
@@ -377,24 +452,34 @@ impl Store for MemoryStore {
                 }
                 let incidents = claims.iter().filter_map(|claim| state.incidents.get(claim));
                 let near = incidents.filter(|telling| key.finds(&telling.incident));
-                found.extend(near.map(|telling| telling.incident.claim));
+                found.extend(near.map(|telling| telling.incident.alike));
             }
         }
-        let found = found.iter().filter_map(|claim| Some((claim, state.incidents.get(claim)?)));
-        Ok(found
-            .map(|(claim, telling)| {
-                let component = telling.settled.map(|(_, component)| component);
-                (telling.incident.clone(), component.filter(|_| !state.unsettled.contains(claim)))
-            })
-            .collect())
+        Ok(found.into_iter().collect())
     }
 
-    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+    fn alike(&self, alike: &[u64]) -> Result<Vec<Sketch>, StoreError> {
         let state = self.state();
-        let members: BTreeSet<&ClaimId> =
-            components.iter().filter_map(|component| state.components.get(component)).flatten().collect();
-        let settled = members.into_iter().filter(|claim| !state.unsettled.contains(claim));
-        Ok(settled.filter_map(|claim| Some(state.incidents.get(claim)?.incident.clone())).collect())
+        let claims: BTreeSet<ClaimId> =
+            alike.iter().filter_map(|alike| state.alike.get(alike)).flatten().copied().collect();
+        Ok(claims.into_iter().filter_map(|claim| state.sketch(claim)).collect())
+    }
+
+    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Sketch>, StoreError> {
+        let state = self.state();
+        let members: BTreeSet<ClaimId> = components
+            .iter()
+            .filter_map(|component| state.components.get(component))
+            .flatten()
+            .copied()
+            .collect();
+        let sketches = members.into_iter().filter_map(|claim| state.sketch(claim));
+        Ok(sketches.filter(|sketch| !sketch.open).collect())
+    }
+
+    fn incidents(&self, claims: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+        let state = self.state();
+        Ok(claims.iter().filter_map(|claim| Some(state.incidents.get(claim)?.incident.clone())).collect())
     }
 
     fn settled_as(&self, claims: &[ClaimId]) -> Result<Vec<(ClaimId, EventId, ClaimId)>, StoreError> {
@@ -406,9 +491,13 @@ impl Store for MemoryStore {
         Ok(settled.collect())
     }
 
-    fn settle(&self, settlement: &Settlement) -> Result<(), StoreError> {
+    fn settle(&self, settlement: &Settlement) -> Result<bool, StoreError> {
         let mut guard = self.state();
         let state = &mut *guard;
+        if state.generation != settlement.generation {
+            return Ok(false);
+        }
+        state.generation += 1;
         let mut left = BTreeSet::new();
         for &(claim, event, component) in &settlement.settled {
             let Some(telling) = state.incidents.get_mut(&claim) else { continue };
@@ -421,47 +510,79 @@ impl Store for MemoryStore {
             state.components.entry(component).or_default().insert(claim);
             state.unsettled.remove(&claim);
         }
-        for event in &settlement.gone {
-            state.events.remove(event);
+        for &event in &settlement.gone {
+            state.remove_event(event);
         }
-        for event in &settlement.events {
+        for (event, lineages) in &settlement.events {
+            state.remove_event(event.id);
             state.events.insert(event.id, event.clone());
+            for lineage in lineages {
+                state.put_lineage(lineage, Some(event.id));
+            }
             left.insert(event.id);
         }
         for event in left {
             state.remove_event_without_tellings(event);
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn similar(&self, report: ReportId, bands: &[u64]) -> Result<Vec<ReportId>, StoreError> {
+    fn untraced(&self, limit: usize) -> Result<Vec<ReportId>, StoreError> {
+        Ok(self.state().untraced.iter().take(limit).copied().collect())
+    }
+
+    fn relatives(&self, report: ReportId) -> Result<Relatives, StoreError> {
         let state = self.state();
-        let mut found: BTreeSet<ReportId> =
-            bands.iter().filter_map(|band| state.bands.get(band)).flatten().copied().collect();
-        found.remove(&report);
-        Ok(found.into_iter().collect())
+        let Some(resolved) = state.resolved.get(&report) else { return Ok(Relatives::default()) };
+        let (mut like, mut displaced) = (BTreeSet::new(), BTreeSet::new());
+        for band in &resolved.resolution.fingerprint.bands {
+            let Some(members) = state.bands.get(band) else { continue };
+            let ids = || members.iter().map(|&(_, id)| id);
+            if ids().take(FIRST_OF_BAND).any(|id| id == report) {
+                let came = ids().take(FIRST_OF_BAND).filter(|id| state.untraced.contains(id)).count();
+                displaced.extend(ids().skip(FIRST_OF_BAND).take(came));
+                like.extend(ids());
+            } else {
+                like.extend(ids().take(FIRST_OF_BAND));
+            }
+        }
+        like.remove(&report);
+        Ok(Relatives { like: like.into_iter().collect(), displaced: displaced.into_iter().collect() })
     }
 
-    fn keep_lineages(&self, report: ReportId, lineages: &[Lineage]) -> Result<(), StoreError> {
-        let mut state = self.state();
-        state.remove_lineages(report);
-        for lineage in lineages {
-            let ends = (lineage.from, lineage.to);
-            state.lineages.insert(ends, lineage.clone());
-            state.lineages_of.entry(ends.0).or_default().insert(ends);
-            state.lineages_of.entry(ends.1).or_default().insert(ends);
+    fn keep_traced(&self, traced: &[(ReportId, Vec<Lineage>)]) -> Result<(), StoreError> {
+        let mut guard = self.state();
+        let state = &mut *guard;
+        for (report, lineages) in traced {
+            let of_report = state.lineages_of.get(report).into_iter().flatten();
+            let before: BTreeSet<Shown> = of_report.filter(|shown| shown.2.is_none()).copied().collect();
+            let now: BTreeSet<Shown> =
+                lineages.iter().map(|lineage| (lineage.from, lineage.to, None)).collect();
+            for &shown in before.difference(&now) {
+                state.remove_lineage(shown);
+            }
+            lineages.iter().for_each(|lineage| state.put_lineage(lineage, None));
+            if before != now {
+                let incidents = state.resolved.get(report).map(|resolved| &resolved.resolution.incidents);
+                let claims = incidents.into_iter().flatten().map(|incident| incident.claim);
+                let settled = |claim: &ClaimId| {
+                    state.incidents.get(claim).is_some_and(|telling| telling.settled.is_some())
+                };
+                let opened = state.unsettled.len();
+                state.unsettled.extend(claims.filter(settled));
+                state.generation += u64::from(state.unsettled.len() > opened);
+            }
+            state.untraced.remove(report);
         }
         Ok(())
     }
 
+    fn traced_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
+        Ok(self.state().among(reports, |event| event.is_none()))
+    }
+
     fn lineages_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
-        let state = self.state();
-        let reports: BTreeSet<&ReportId> = reports.iter().collect();
-        let among = reports.iter().flat_map(|&&from| {
-            let outgoing = state.lineages.range((from, ReportId::from_bytes([0; 10]))..);
-            outgoing.take_while(move |((of, _), _)| *of == from)
-        });
-        Ok(among.filter(|((_, to), _)| reports.contains(to)).map(|(_, lineage)| lineage.clone()).collect())
+        Ok(self.state().among(reports, |_| true))
     }
 
     fn clear_derived(&self) -> Result<(), StoreError> {
@@ -469,6 +590,10 @@ impl Store for MemoryStore {
         state.resolved.clear();
         state.incidents.clear();
         state.nearby.clear();
+        state.alike.clear();
+        state.untraced.clear();
+        state.shown_by.clear();
+        state.generation += 1;
         state.unsettled.clear();
         state.components.clear();
         state.tellings.clear();
@@ -645,7 +770,10 @@ impl Store for MemoryStore {
     fn lineages(&self, of: Option<ReportId>) -> Result<Vec<Lineage>, StoreError> {
         let state = self.state();
         let of_report = |lineage: &&Lineage| of.is_none_or(|id| lineage.from == id || lineage.to == id);
-        Ok(state.lineages.values().filter(of_report).cloned().collect())
+        // One pair may be shown by several events, always alike.
+        let mut found: Vec<Lineage> = state.lineages.values().filter(of_report).cloned().collect();
+        found.dedup_by_key(|lineage| (lineage.from, lineage.to));
+        Ok(found)
     }
 
     fn judgements(&self) -> Result<Vec<Judgement>, StoreError> {

@@ -59,6 +59,16 @@ pub(crate) fn window_days(window: Option<&headwater_domain::time::Period>) -> (i
     )
 }
 
+/// First and last day that an incident may be looked for: as stated, else as bounded by publication.
+pub(crate) fn telling_days(incident: &Incident) -> (i32, i32) {
+    window_days(incident.when.as_ref().or(incident.window.as_ref()))
+}
+
+/// What reports are sorted by within a band: publication, undated ones last.
+pub(crate) fn band_day(report: &Report) -> i32 {
+    report.published.map_or(NO_DAY, |published| day_number(published.date()))
+}
+
 impl Near {
     /// Tells whether this key finds an incident: what is not known on either side keeps nothing apart.
     pub fn finds(&self, incident: &Incident) -> bool {
@@ -67,7 +77,7 @@ impl Near {
             (Some(wanted), Some(country)) => wanted == country,
             _ => true,
         };
-        let (earliest, latest) = window_days(incident.window.as_ref());
+        let (earliest, latest) = telling_days(incident);
         self.family == incident.kind.family()
             && same_country
             && self.latest.is_none_or(|last| earliest <= day_number(last))

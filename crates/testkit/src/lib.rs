@@ -477,6 +477,7 @@ impl Builder<'_> {
             trigger: mark.span,
             words,
             wording: number_of(self.words(sentence)),
+            alike: number_of(self.words(sentence)),
             evidence: claim.evidence.clone(),
             marking: self.report.marking.clone(),
             score: Score::new(1.0),

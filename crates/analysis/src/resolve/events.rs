@@ -11,8 +11,8 @@ use crate::wording;
 use headwater_domain::count::Harm;
 use headwater_domain::id::{ClaimId, EventId, ReportId};
 use headwater_domain::judgement::Verdict;
-use headwater_domain::kind::{EventStatus, Mode, Plover};
-use headwater_domain::resolution::{Incident, PlaceRef, Precision, Toll};
+use headwater_domain::kind::{EventStatus, Family, Mode, Plover};
+use headwater_domain::resolution::{Incident, PlaceRef, Precision, Sketch, Toll};
 use headwater_domain::time::Period;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -25,15 +25,6 @@ pub struct Points {
     pub total: f32,
     /// What gave points, in words.
     pub because: Vec<(&'static str, f32)>,
-}
-
-impl Points {
-    fn add(&mut self, because: &'static str, points: f32) {
-        if points != 0.0 {
-            self.total += points;
-            self.because.push((because, points));
-        }
-    }
 }
 
 /// Days in which a telling may place its event: as stated, else the days before publication.
@@ -111,26 +102,32 @@ fn distance_km(left: &PlaceRef, right: &PlaceRef) -> Option<f64> {
 
 /// Adds up what speaks for and against two tellings being one event.
 pub fn compare(left: &Incident, right: &Incident, policy: &Policy) -> Points {
-    let mut points = Points::default();
-    if left.wording == right.wording && left.trigger_offset() == right.trigger_offset() {
-        points.add("the same sentence", policy.same_wording);
-    }
-    points.add("place", place_points(left.place.as_ref(), right.place.as_ref(), policy));
-    points.add("time", time_points(left, right, policy));
-    points.add("means", mode_points(left, right, policy));
-    if left.word == right.word {
-        points.add("the word for it", policy.same_word);
-    }
-    points.add("dead", toll_points(&left.tolls, &right.tolls, policy));
-    points.add("who did it", actor_points(left, right, policy));
-    if left.targets.iter().any(|target| right.targets.iter().any(|other| other.id == target.id)) {
-        points.add("target", policy.same_target);
-    }
-    points.add("words in common", policy.same_words * wording::overlap(&left.words, &right.words));
-    if left.aggregate != right.aggregate {
-        points.add("a wave or a total against one event", policy.aggregate_mismatch);
-    }
-    points
+    let parts = parts(left, right, wording::overlap(&left.words, &right.words), policy);
+    let because: Vec<(&'static str, f32)> = parts.into_iter().filter(|&(_, points)| points != 0.0).collect();
+    Points { total: because.iter().map(|(_, points)| points).sum(), because }
+}
+
+/// What speaks for and against, by what it is; `in_common` is the share of words in common.
+fn parts(left: &Incident, right: &Incident, in_common: f32, policy: &Policy) -> [(&'static str, f32); 10] {
+    let same_sentence = left.wording == right.wording && left.trigger_offset() == right.trigger_offset();
+    let same_target =
+        left.targets.iter().any(|target| right.targets.iter().any(|other| other.id == target.id));
+    let given = |holds: bool, points: f32| if holds { points } else { 0.0 };
+    [
+        ("the same sentence", given(same_sentence, policy.same_wording)),
+        ("place", place_points(left.place.as_ref(), right.place.as_ref(), policy)),
+        ("time", time_points(left, right, policy)),
+        ("means", mode_points(left, right, policy)),
+        ("the word for it", given(left.word == right.word, policy.same_word)),
+        ("dead", toll_points(&left.tolls, &right.tolls, policy)),
+        ("who did it", actor_points(left, right, policy)),
+        ("target", given(same_target, policy.same_target)),
+        ("words in common", policy.same_words * in_common),
+        (
+            "a wave or a total against one event",
+            given(left.aggregate != right.aggregate, policy.aggregate_mismatch),
+        ),
+    ]
 }
 
 fn place_points(left: Option<&PlaceRef>, right: Option<&PlaceRef>, policy: &Policy) -> f32 {
@@ -238,27 +235,59 @@ fn actor_points(left: &Incident, right: &Incident, policy: &Policy) -> f32 {
     }
 }
 
-/// Tellings that say exactly the same in the same words: copies. They are compared once.
-struct Group<'a> {
-    members: Vec<&'a Incident>,
-    reports: BTreeSet<ReportId>,
+/// Hash of what a telling says, as far as identity goes; tellings with the same are copies. When a
+/// report was published is left out: a sentence without a date means one event wherever it is printed.
+pub fn alike(incident: &Incident) -> u64 {
+    let place = incident.place.as_ref().map_or("", |place| place.key.as_deref().unwrap_or(&place.name));
+    let when = incident.when.as_ref().map_or("", Period::edtf);
+    let words = wording::hash([place, when, incident.status.word(), incident.kind.event.word()]);
+    wording::mix(words ^ wording::mix(incident.wording ^ wording::mix(incident.trigger_offset() as u64)))
 }
 
-impl<'a> Group<'a> {
-    fn first(&self) -> &'a Incident {
+/// Tellings that say exactly the same in the same words, one a report. They are compared once, by
+/// the one with the smallest claim.
+#[derive(Debug, Clone)]
+pub struct Copies<'a> {
+    /// The tellings, by claim.
+    pub members: Vec<&'a Sketch>,
+    /// The reports, sorted.
+    reports: Vec<ReportId>,
+}
+
+impl<'a> Copies<'a> {
+    fn new(mut members: Vec<&'a Sketch>) -> Self {
+        members.sort_unstable_by_key(|sketch| sketch.claim);
+        let mut reports: Vec<ReportId> = members.iter().map(|sketch| sketch.report).collect();
+        reports.sort_unstable();
+        Self { members, reports }
+    }
+
+    /// The telling that stands for all.
+    pub fn first(&self) -> &'a Sketch {
         self.members[0]
     }
 }
 
-/// What a telling says, as far as identity goes; tellings with one signature are copies. When a
-/// report was published is left out: a sentence without a date means one event wherever it is printed.
-type Signature<'a> = (u64, usize, Option<&'a str>, Option<&'a str>, EventStatus, Plover);
-
-fn signature(incident: &Incident) -> Signature<'_> {
-    let place = incident.place.as_ref().map(|place| place.key.as_deref().unwrap_or(&place.name));
-    let when = incident.when.as_ref().map(Period::edtf);
-    (incident.wording, incident.trigger_offset(), place, when, incident.status, incident.kind.event)
+/// Groups tellings into copies, sorted by the first claim of each.
+pub fn copies<'a>(sketches: impl IntoIterator<Item = &'a Sketch>) -> Vec<Copies<'a>> {
+    let mut sorted: Vec<&Sketch> = sketches.into_iter().collect();
+    sorted.sort_unstable_by_key(|sketch| (sketch.alike, sketch.report, sketch.claim));
+    let mut groups = Vec::new();
+    for alike in sorted.chunk_by(|one, other| one.alike == other.alike) {
+        let mut members = Vec::new();
+        for of_report in alike.chunk_by(|one, other| one.report == other.report) {
+            members.push(of_report[0]);
+            // The same sentence twice in one report: told twice, but the reader kept them apart.
+            groups.extend(of_report[1..].iter().map(|&sketch| Copies::new(vec![sketch])));
+        }
+        groups.push(Copies::new(members));
+    }
+    groups.sort_unstable_by_key(|group| group.first().claim);
+    groups
 }
+
+/// The incidents that stand for copies, by claim.
+pub type Firsts = BTreeMap<ClaimId, Incident>;
 
 /// Decisions that bear on event identity.
 #[derive(Debug, Clone, Default)]
@@ -307,21 +336,58 @@ impl Decisions {
 
 /// A component: tellings that hang together by links, and the events they fall into.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Component<'a> {
+pub struct Component<T> {
     /// The smallest claim; it names the component.
     pub id: ClaimId,
-    /// The events, each with its tellings.
-    pub events: Vec<Vec<&'a Incident>>,
+    /// The events, each with its tellings, the founding one first.
+    pub events: Vec<Vec<T>>,
 }
 
 /// Sorts tellings into components and events. Claims must differ.
-pub fn cluster<'a>(incidents: &'a [Incident], decisions: &Decisions, policy: &Policy) -> Vec<Component<'a>> {
-    let groups = groups(incidents);
-    let group_of: BTreeMap<ClaimId, usize> = groups
+pub fn cluster<'a>(
+    incidents: &'a [Incident],
+    decisions: &Decisions,
+    policy: &Policy,
+) -> Vec<Component<&'a Incident>> {
+    let by_claim: BTreeMap<ClaimId, &Incident> =
+        incidents.iter().map(|incident| (incident.claim, incident)).collect();
+    let sketches: Vec<Sketch> = incidents.iter().map(Sketch::of).collect();
+    let groups = copies(&sketches);
+    let firsts: Firsts = groups
         .iter()
-        .enumerate()
-        .flat_map(|(index, group)| group.members.iter().map(move |incident| (incident.claim, index)))
+        .filter_map(|group| Some((group.first().claim, (*by_claim.get(&group.first().claim)?).clone())))
         .collect();
+    let incident = |sketch: &&Sketch| by_claim.get(&sketch.claim).copied();
+    cluster_copies(&groups, &firsts, decisions, policy)
+        .into_iter()
+        .map(|component| Component {
+            id: component.id,
+            events: component
+                .events
+                .iter()
+                .map(|event| event.iter().filter_map(incident).collect())
+                .collect(),
+        })
+        .collect()
+}
+
+/// Sorts copies into components and events. Of each the first must be among `firsts`.
+pub fn cluster_copies<'a>(
+    copies: &[Copies<'a>],
+    firsts: &Firsts,
+    decisions: &Decisions,
+    policy: &Policy,
+) -> Vec<Component<&'a Sketch>> {
+    let groups = compared(copies, firsts, policy);
+    let pairs = decisions.same.iter().chain(&decisions.distinct);
+    let decided_on: BTreeSet<ClaimId> = pairs.flat_map(|&(left, right)| [left, right]).collect();
+    let mut group_of: BTreeMap<ClaimId, usize> = BTreeMap::new();
+    if !decided_on.is_empty() {
+        for (index, group) in copies.iter().enumerate() {
+            let claims = group.members.iter().map(|sketch| sketch.claim);
+            group_of.extend(claims.filter(|claim| decided_on.contains(claim)).map(|claim| (claim, index)));
+        }
+    }
     let decided = |pairs: &BTreeSet<(ClaimId, ClaimId)>| -> BTreeSet<(usize, usize)> {
         let groups =
             pairs.iter().filter_map(|(left, right)| Some((*group_of.get(left)?, *group_of.get(right)?)));
@@ -342,77 +408,75 @@ pub fn cluster<'a>(incidents: &'a [Incident], decisions: &Decisions, policy: &Po
         components.join(left, right);
     }
 
-    let mut clusters = Clusters::new(groups.len());
+    let mut clusters = Clusters::new(&groups);
     for &(left, right) in same.difference(&distinct) {
         clusters.join(left, right);
     }
     for (_, left, right) in links {
-        let (one, other) = (clusters.members(left), clusters.members(right));
-        let barred = one.iter().any(|&a| {
-            other.iter().any(|&b| {
-                a != b
-                    && (distinct.contains(&(a.min(b), a.max(b)))
-                        || cannot_join(&groups[a], &groups[b], policy))
-            })
-        });
+        if clusters.of[left] == clusters.of[right] {
+            continue;
+        }
+        let barred = !clusters.share_no_report(left, right)
+            || clusters.members(left).iter().any(|&a| {
+                clusters.members(right).iter().any(|&b| {
+                    distinct.contains(&(a.min(b), a.max(b)))
+                        || apart(groups[a].first, groups[b].first, policy).is_some()
+                })
+            });
         if !barred {
             clusters.join(left, right);
         }
     }
 
-    let mut by_component: BTreeMap<usize, Vec<Vec<&Incident>>> = BTreeMap::new();
+    let mut by_component: BTreeMap<usize, Vec<Vec<&Sketch>>> = BTreeMap::new();
     for cluster in clusters.members.iter().filter(|cluster| !cluster.is_empty()) {
-        let mut members: Vec<&Incident> =
-            cluster.iter().flat_map(|&index| groups[index].members.iter().copied()).collect();
-        members.sort_by_key(|incident| founding_order(incident));
+        let mut members: Vec<&Sketch> =
+            cluster.iter().flat_map(|&index| groups[index].copies.members.iter().copied()).collect();
+        members.sort_unstable_by_key(|sketch| sketch.founding_order());
         by_component.entry(components.root(cluster[0])).or_default().push(members);
     }
     by_component
         .into_values()
         .map(|mut events| {
-            events.sort_by_key(|members| members.first().map(|incident| founding_order(incident)));
-            let id = events.iter().flatten().map(|incident| incident.claim).min();
+            events.sort_by_key(|members| members.first().map(|sketch| sketch.founding_order()));
+            let id = events.iter().flatten().map(|sketch| sketch.claim).min();
             Component { id: id.expect("a component holds what made it"), events }
         })
         .collect()
 }
 
-/// Sets of claims that hang together by links with something new, each of two or more. What was
-/// known before is not compared again: its links were found when it was new.
-pub fn linked(new: &BTreeSet<ClaimId>, incidents: &[Incident], policy: &Policy) -> Vec<Vec<ClaimId>> {
-    let groups = groups(incidents);
-    // A copy of something known says nothing that its original did not.
-    let is_new: Vec<bool> = groups
-        .iter()
-        .map(|group| group.members.iter().all(|incident| new.contains(&incident.claim)))
-        .collect();
-    let mut sets = Sets::new(groups.len());
-    for (_, left, right) in links(&groups, policy, |left, right| is_new[left] || is_new[right]) {
-        sets.join(left, right);
-    }
-    let mut together: BTreeMap<usize, Vec<ClaimId>> = BTreeMap::new();
-    for (index, group) in groups.iter().enumerate() {
-        together
-            .entry(sets.root(index))
-            .or_default()
-            .extend(group.members.iter().map(|incident| incident.claim));
-    }
-    together.into_values().filter(|claims| claims.len() > 1).collect()
+/// Links that some new copies have, as pairs of places in the list. What was known before is not
+/// compared again: its links were found when it was new. Copies are new if their first is, since
+/// only the first is compared.
+pub fn linked(copies: &[Copies<'_>], firsts: &Firsts, policy: &Policy) -> Vec<(usize, usize)> {
+    let is_new: Vec<bool> = copies.iter().map(|group| group.first().open).collect();
+    let links = links(&compared(copies, firsts, policy), policy, |left, right| is_new[left] || is_new[right]);
+    links.into_iter().map(|(_, left, right)| (left, right)).collect()
 }
 
 /// Groups by number, joined into clusters whose members can be listed.
 struct Clusters {
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
+    reports: Vec<Vec<ReportId>>,
 }
 
 impl Clusters {
-    fn new(count: usize) -> Self {
-        Self { of: (0..count).collect(), members: (0..count).map(|index| vec![index]).collect() }
+    fn new(groups: &[Group<'_, '_>]) -> Self {
+        Self {
+            of: (0..groups.len()).collect(),
+            members: (0..groups.len()).map(|index| vec![index]).collect(),
+            reports: groups.iter().map(|group| group.copies.reports.clone()).collect(),
+        }
     }
 
     fn members(&self, index: usize) -> &[usize] {
         &self.members[self.of[index]]
+    }
+
+    /// Two tellings of one report are two events: the reader has joined what it took for one.
+    fn share_no_report(&self, left: usize, right: usize) -> bool {
+        are_disjoint(&self.reports[self.of[left]], &self.reports[self.of[right]])
     }
 
     fn join(&mut self, left: usize, right: usize) {
@@ -423,77 +487,92 @@ impl Clusters {
                 self.of[index] = into;
             }
             self.members[into].extend(moved);
+            let reports = std::mem::take(&mut self.reports[from]);
+            self.reports[into].extend(reports);
+            self.reports[into].sort_unstable();
         }
     }
 }
 
-/// The order in which tellings could found an event: earliest published first, undated last.
-fn founding_order(incident: &Incident) -> (Date, ClaimId) {
-    (incident.published.unwrap_or(headwater_domain::time::NO_DAY), incident.claim)
-}
-
-fn groups(incidents: &[Incident]) -> Vec<Group<'_>> {
-    let mut by_signature: BTreeMap<Signature<'_>, Group<'_>> = BTreeMap::new();
-    let mut sorted: Vec<&Incident> = incidents.iter().collect();
-    sorted.sort_by_key(|incident| incident.claim);
-    let mut alone = Vec::new();
-    for incident in sorted {
-        let group = by_signature
-            .entry(signature(incident))
-            .or_insert_with(|| Group { members: Vec::new(), reports: BTreeSet::new() });
-        if group.reports.insert(incident.evidence.report) {
-            group.members.push(incident);
-        } else {
-            // The same sentence twice in one report: told twice, but the reader kept them apart.
-            alone
-                .push(Group { members: vec![incident], reports: BTreeSet::from([incident.evidence.report]) });
+/// Tells whether two sorted lists have nothing in common.
+fn are_disjoint<T: Ord>(left: &[T], right: &[T]) -> bool {
+    let (short, mut long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    for item in short {
+        match long.binary_search(item) {
+            Ok(_) => return false,
+            Err(position) => long = &long[position..],
         }
     }
-    let mut groups: Vec<Group<'_>> = by_signature.into_values().chain(alone).collect();
-    groups.sort_by_key(|group| group.first().claim);
-    groups
+    true
 }
 
-/// Two tellings of one report are two events: the reader has joined what it took for one.
-fn cannot_join(left: &Group<'_>, right: &Group<'_>, policy: &Policy) -> bool {
-    !left.reports.is_disjoint(&right.reports) || apart(left.first(), right.first(), policy).is_some()
+/// Copies with what is looked at first when they are compared: most pairs need no more.
+struct Group<'g, 'a> {
+    copies: &'g Copies<'a>,
+    first: &'g Incident,
+    /// What links keep to: family and outlook.
+    lane: (Family, u8),
+    country: Option<usize>,
+    /// The days it may lie in, the ends of time where open.
+    days: (Date, Date),
+    /// Hashes of its content words, sorted.
+    words: Vec<u64>,
+}
+
+fn compared<'g, 'a>(copies: &'g [Copies<'a>], firsts: &'g Firsts, policy: &Policy) -> Vec<Group<'g, 'a>> {
+    let mut countries: BTreeMap<&str, usize> = BTreeMap::new();
+    copies
+        .iter()
+        .map(|copies| {
+            let first = firsts.get(&copies.first().claim).expect("the first of all copies was looked up");
+            let country = first.place.as_ref().and_then(|place| place.country.as_deref()).map(|country| {
+                let next = countries.len();
+                *countries.entry(country).or_insert(next)
+            });
+            let (from, to) = days(first, policy);
+            let mut words: Vec<u64> = first.words.iter().map(|word| wording::hash([word.as_str()])).collect();
+            words.sort_unstable();
+            Group {
+                copies,
+                first,
+                lane: (first.kind.family(), outlook(first.status)),
+                country,
+                days: (from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX)),
+                words,
+            }
+        })
+        .collect()
 }
 
 /// Links between groups, of the pairs that are wanted.
 fn links(
-    groups: &[Group<'_>],
+    groups: &[Group<'_, '_>],
     policy: &Policy,
     is_wanted: impl Fn(usize, usize) -> bool,
 ) -> Vec<(f32, usize, usize)> {
-    // Sorted by the latest day possible, so that what lies long before is never looked at.
-    let mut order: Vec<(Option<Date>, Option<Date>, usize)> = groups
-        .iter()
-        .enumerate()
-        .map(|(index, group)| {
-            let (from, to) = days(group.first(), policy);
-            (from, to, index)
-        })
-        .collect();
-    order.sort_unstable();
+    // Sorted by the first day possible, so that what lies long after is never looked at.
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_unstable_by_key(|&index| (groups[index].lane, groups[index].days, index));
     let mut links = Vec::new();
-    for (position, &(_, until, left)) in order.iter().enumerate() {
-        for &(since, _, right) in &order[position + 1..] {
-            if let (Some(until), Some(since)) = (until, since)
-                && (since - until).get_days() > 1
-            {
+    for (position, &left) in order.iter().enumerate() {
+        let one = &groups[left];
+        let last = one.days.1.tomorrow().unwrap_or(Date::MAX);
+        for &right in &order[position + 1..] {
+            let other = &groups[right];
+            if other.lane != one.lane || other.days.0 > last {
                 break;
             }
-            if !is_wanted(left, right) {
-                continue;
-            }
-            let (one, other) = (groups[left].first(), groups[right].first());
-            if apart(one, other, policy).is_some()
-                || !groups[left].reports.is_disjoint(&groups[right].reports)
+            let in_two_countries =
+                one.country.is_some() && other.country.is_some() && one.country != other.country;
+            if in_two_countries || !is_wanted(left, right) || apart(one.first, other.first, policy).is_some()
             {
                 continue;
             }
-            let points = compare(one, other, policy).total;
-            if points >= policy.same_event_points {
+            let in_common = wording::overlap(&one.words, &other.words);
+            let points: f32 =
+                parts(one.first, other.first, in_common, policy).iter().map(|(_, points)| points).sum();
+            if points >= policy.same_event_points && are_disjoint(&one.copies.reports, &other.copies.reports)
+            {
                 links.push((points, left.min(right), left.max(right)));
             }
         }

@@ -1,6 +1,6 @@
 //! One report: what does its reading contribute, in terms of the world?
 
-use super::{actors, places};
+use super::{actors, events, places};
 use crate::{lineage, wording};
 use headwater_domain::kind::{EventStatus, Family};
 use headwater_domain::reading::{
@@ -110,7 +110,7 @@ impl Around<'_> {
             (Some(when), None) => Some(when.clone()),
             (None, bound) => bound,
         };
-        Incident {
+        let incident = Incident {
             claim: claim.id,
             source: self.report.source,
             wire: self.report.wire.as_ref().map(|wire| wire.agency.clone()),
@@ -136,10 +136,12 @@ impl Around<'_> {
             trigger: event.trigger,
             words: wording::content_words(self.words(sentence)),
             wording: wording::wording(self.words(sentence)),
+            alike: 0,
             evidence: claim.evidence.clone(),
             marking: self.report.marking.clone(),
             score: claim.score,
-        }
+        };
+        Incident { alike: events::alike(&incident), ..incident }
     }
 
     /// The most precise of the places named, since a town says more than its country.

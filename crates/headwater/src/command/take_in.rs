@@ -29,6 +29,9 @@ struct TakenIn {
     interrupted: bool,
 }
 
+/// Reports kept in one transaction: few enough that a killed run loses little of its work.
+const KEPT_TOGETHER: usize = 16;
+
 /// Failures that are shown at once; `headwater failures` lists all.
 const FAILURES_SHOWN: usize = 5;
 
@@ -100,20 +103,27 @@ fn take_in_all(session: &Session, targets: &[Target]) -> Result<Exit> {
             item.as_ref().map_or_else(|failed| failed.origin.to_string(), |found| found.origin.to_string());
         (size, origin, pipeline.prepare(item, session.now))
     };
-    worker::in_order(pipeline.threads(), items, prepare, |(size, origin, prepared)| -> Result<()> {
-        match pipeline.keep(prepared?, session.now)? {
-            Outcome::New => taken.new += 1,
-            Outcome::NewVersion => taken.new_versions += 1,
-            Outcome::Unchanged => {
-                taken.unchanged += 1;
-                // It failed once and has come in some other way since.
-                if failed_before.contains(&origin) {
-                    pipeline.store().clear_failure(&origin)?;
-                }
-            }
-            Outcome::Failed(failure) => taken.failed.push(failure),
+    worker::in_batches(pipeline.threads(), KEPT_TOGETHER, items, prepare, |batch| -> Result<()> {
+        let (mut came, mut preparations) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+        for (size, origin, prepared) in batch {
+            came.push((size, origin));
+            preparations.push(prepared?);
         }
-        progress.step(size);
+        for ((size, origin), outcome) in came.into_iter().zip(pipeline.keep(preparations, session.now)?) {
+            match outcome {
+                Outcome::New => taken.new += 1,
+                Outcome::NewVersion => taken.new_versions += 1,
+                Outcome::Unchanged => {
+                    taken.unchanged += 1;
+                    // It failed once and has come in some other way since.
+                    if failed_before.contains(&origin) {
+                        pipeline.store().clear_failure(&origin)?;
+                    }
+                }
+                Outcome::Failed(failure) => taken.failed.push(failure),
+            }
+            progress.step(size);
+        }
         Ok(())
     })?;
     progress.say("settling");

@@ -4,7 +4,7 @@ use super::Session;
 use super::codec::{Key, from_json, to_json};
 use crate::query::ReportSummary;
 use crate::rules;
-use crate::{Kept, StoreError, Taken};
+use crate::{FIRST_OF_BAND, Kept, StoreError, Taken};
 use headwater_domain::id::{ClaimId, EventId, ReportId};
 use headwater_domain::judgement::Judgement;
 use headwater_domain::reading::Reading;
@@ -84,7 +84,8 @@ pub(super) fn report(session: &Session, taken: &Taken) -> Result<Kept, StoreErro
         "INSERT OR REPLACE INTO words (rowid, title, text) VALUES (?1, ?2, ?3)",
         params![report_no, report.title, report.text.as_str()],
     )?;
-    resolve(session, report_no, version_no, report.id, &taken.reading, &taken.resolution)?;
+    resolve(session, report_no, version_no, report, &taken.reading, &taken.resolution)?;
+    session.execute("DELETE FROM failure WHERE origin = ?1", [&report.origin])?;
     entry(session, rules::deed_of_report(&taken, number == 1))?;
     Ok(if number == 1 { Kept::New } else { Kept::NewVersion(number) })
 }
@@ -153,7 +154,10 @@ pub(super) fn reading(
     let newest =
         session.first("SELECT version FROM resolved WHERE report = ?1", [report_no], |row| row.get(0))?;
     if newest.is_none_or(|newest: i64| newest <= version_no) {
-        resolve(session, report_no, version_no, reading.report, reading, resolution)?;
+        let report = super::look::report(session, reading.report, Some(reading.version))?;
+        let what = || format!("{} version {}", reading.report, reading.version);
+        let report = report.ok_or_else(|| StoreError::Damaged { what: what() })?;
+        resolve(session, report_no, version_no, &report, reading, resolution)?;
     }
     Ok(())
 }
@@ -163,11 +167,11 @@ fn resolve(
     session: &Session,
     report_no: i64,
     version_no: i64,
-    report: ReportId,
+    report: &Report,
     reading: &Reading,
     resolution: &Resolution,
 ) -> Result<(), StoreError> {
-    let gone = take_back(session, report_no, report)?;
+    let gone = take_back(session, report_no, report.id)?;
     let mut incident_numbers = BTreeMap::new();
     for incident in &resolution.incidents {
         incident_numbers.insert(incident.claim, add_incident(session, version_no, incident)?);
@@ -209,16 +213,18 @@ fn resolve(
         add_mention(session, version_no, mention)?;
     }
     let bands: BTreeSet<u64> = resolution.fingerprint.bands.iter().copied().collect();
+    let day = rules::band_day(report);
     for band in &bands {
         session.execute(
-            "INSERT INTO band (band, report) VALUES (?1, ?2)",
-            params![band.cast_signed(), report_no],
+            "INSERT INTO band (band, day, id) VALUES (?1, ?2, ?3)",
+            params![band.cast_signed(), day, Key(report.id)],
         )?;
     }
+    session.execute("INSERT OR IGNORE INTO untraced (id) VALUES (?1)", [Key(report.id)])?;
     let bands: Vec<u8> = bands.iter().flat_map(|band| band.to_le_bytes()).collect();
     session.execute(
-        "INSERT INTO resolved (report, version, bands) VALUES (?1, ?2, ?3)",
-        params![report_no, version_no, bands],
+        "INSERT INTO resolved (report, version, day, bands) VALUES (?1, ?2, ?3, ?4)",
+        params![report_no, version_no, day, bands],
     )?;
     Ok(())
 }
@@ -231,12 +237,14 @@ fn take_back(
     report: ReportId,
 ) -> Result<Vec<(ClaimId, Option<Incident>)>, StoreError> {
     let resolved =
-        session.first("SELECT version, bands FROM resolved WHERE report = ?1", [report_no], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        session.first("SELECT version, day, bands FROM resolved WHERE report = ?1", [report_no], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i32>(1)?, row.get::<_, Vec<u8>>(2)?))
         })?;
-    let Some((version_no, bands)) = resolved else { return Ok(Vec::new()) };
+    let Some((version_no, day, bands)) = resolved else { return Ok(Vec::new()) };
+    super::settle::next_generation(session)?;
     let gone = session.all(
-        "SELECT claim, event, component, body FROM incident WHERE version = ?1 ORDER BY no",
+        "SELECT claim, event, component, body FROM incident JOIN telling ON incident = no
+         WHERE version = ?1 ORDER BY no",
         [version_no],
         |row| {
             let claim: Key<ClaimId> = row.get(0)?;
@@ -246,6 +254,7 @@ fn take_back(
         },
     )?;
     for table in [
+        "DELETE FROM telling WHERE incident IN (SELECT no FROM incident WHERE version = ?1)",
         "DELETE FROM incident WHERE version = ?1",
         "DELETE FROM saying WHERE version = ?1",
         "DELETE FROM relation WHERE version = ?1",
@@ -256,8 +265,18 @@ fn take_back(
     }
     for band in bands.as_chunks::<8>().0 {
         let band = i64::from_le_bytes(*band);
-        session.execute("DELETE FROM band WHERE band = ?1 AND report = ?2", params![band, report_no])?;
+        session.execute(
+            "DELETE FROM band WHERE band = ?1 AND day = ?2 AND id = ?3",
+            params![band, day, Key(report)],
+        )?;
+        // Whoever moves up among the first has more relatives now.
+        session.execute(
+            "INSERT OR IGNORE INTO untraced (id)
+             SELECT id FROM band WHERE band = ?1 ORDER BY day, id LIMIT 1 OFFSET ?2",
+            params![band, FIRST_OF_BAND as i64 - 1],
+        )?;
     }
+    session.execute("DELETE FROM untraced WHERE id = ?1", [Key(report)])?;
     session.execute("DELETE FROM lineage WHERE earlier = ?1 OR later = ?1", [Key(report)])?;
     let components: BTreeSet<ClaimId> = gone.iter().filter_map(|(_, _, component, _)| *component).collect();
     let events: BTreeSet<EventId> = gone.iter().filter_map(|(_, event, _, _)| *event).collect();
@@ -274,35 +293,47 @@ fn take_back(
         .collect())
 }
 
-fn unsettle_component(session: &Session, component: ClaimId) -> Result<(), StoreError> {
+pub(super) fn unsettle_component(session: &Session, component: ClaimId) -> Result<(), StoreError> {
     session.execute("UPDATE incident SET settled = 0 WHERE component = ?1", [Key(component)]).map(drop)
 }
 
 /// Removes an event that no report tells of any more.
 pub(super) fn remove_event_without_tellings(session: &Session, event: EventId) -> Result<(), StoreError> {
-    let sql = "DELETE FROM event WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM incident WHERE event = ?1)";
-    session.execute(sql, [Key(event)]).map(drop)
+    if session.first("SELECT 1 FROM incident WHERE event = ?1 LIMIT 1", [Key(event)], |_| Ok(()))?.is_none() {
+        remove_event(session, event)?;
+    }
+    Ok(())
+}
+
+/// Removes an event with the lineages that telling it showed.
+pub(super) fn remove_event(session: &Session, event: EventId) -> Result<(), StoreError> {
+    session.execute("DELETE FROM event WHERE id = ?1", [Key(event)])?;
+    session.execute("DELETE FROM lineage WHERE event = ?1 AND event <> x''", [Key(event)]).map(drop)
 }
 
 fn add_incident(session: &Session, version_no: i64, incident: &Incident) -> Result<i64, StoreError> {
-    let (earliest, latest) = rules::window_days(incident.window.as_ref());
+    let (earliest, latest) = rules::telling_days(incident);
     let long = latest.checked_sub(earliest).is_none_or(|days| days > SHORT_DAYS);
     let country = incident.place.as_ref().and_then(|place| place.country.as_deref());
     session.execute(
-        "INSERT INTO incident (claim, version, family, country, long, earliest, latest, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO incident (claim, version, alike, published, family, country, long, earliest, latest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             Key(incident.claim),
             version_no,
+            incident.alike.cast_signed(),
+            incident.published.map_or(rules::NO_DAY, rules::day_number),
             incident.kind.family() as i64,
             country.unwrap_or_default(),
             long,
             earliest,
             latest,
-            session.codec.pack(incident)?,
         ],
     )?;
-    Ok(session.connection.last_insert_rowid())
+    let no = session.connection.last_insert_rowid();
+    let body = session.codec.pack(incident)?;
+    session.execute("INSERT INTO telling (incident, body) VALUES (?1, ?2)", params![no, body])?;
+    Ok(no)
 }
 
 fn add_saying(session: &Session, version_no: i64, saying: &Saying) -> Result<(), StoreError> {
@@ -373,6 +404,7 @@ pub(super) fn judgement(
     if added == 0 {
         return Ok(());
     }
+    super::settle::next_generation(session)?;
     for (_, _, component) in super::settle::settled_as(session, touches)? {
         unsettle_component(session, component)?;
     }
@@ -433,8 +465,9 @@ pub(super) fn entry_of(columns: EntryColumns) -> Result<Entry, StoreError> {
 pub(super) fn clear_derived(session: &Session) -> Result<(), StoreError> {
     session.connection.execute_batch(
         "DELETE FROM event_actor; DELETE FROM event; DELETE FROM lineage; DELETE FROM mention;
-         DELETE FROM relation; DELETE FROM saying; DELETE FROM incident; DELETE FROM band;
-         DELETE FROM resolved; UPDATE claim SET incident = NULL WHERE incident IS NOT NULL;",
+         DELETE FROM relation; DELETE FROM saying; DELETE FROM telling; DELETE FROM incident;
+         DELETE FROM band; DELETE FROM untraced; DELETE FROM resolved;
+         UPDATE generation SET number = number + 1; UPDATE claim SET incident = NULL WHERE incident IS NOT NULL;",
     )?;
     Ok(())
 }

@@ -267,9 +267,11 @@ pub(super) fn dossier(session: &Session, id: EventId) -> Result<Option<Dossier>,
         found = event(session, founded)?;
     }
     let Some(event) = found else { return Ok(None) };
-    let rows = session.all("SELECT claim, body FROM incident WHERE event = ?1", [Key(event.id)], |row| {
-        Ok((row.get::<_, Key<ClaimId>>(0)?.0, row.get::<_, Vec<u8>>(1)?))
-    })?;
+    let rows = session.all(
+        "SELECT claim, body FROM incident JOIN telling ON incident = no WHERE event = ?1",
+        [Key(event.id)],
+        |row| Ok((row.get::<_, Key<ClaimId>>(0)?.0, row.get::<_, Vec<u8>>(1)?)),
+    )?;
     let mut incidents = Vec::with_capacity(rows.len());
     for (claim, body) in rows {
         incidents.push(incident(session, claim, &body)?);
@@ -376,10 +378,16 @@ pub(super) fn actor_mentions(
 
 pub(super) fn lineages(session: &Session, of: Option<ReportId>) -> Result<Vec<Lineage>, StoreError> {
     let body = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+    // One pair may be shown by several events, always alike.
     let rows = match of {
-        None => session.all("SELECT body FROM lineage ORDER BY earlier, later", [], body)?,
+        None => session.all(
+            "SELECT min(body) FROM lineage GROUP BY earlier, later ORDER BY earlier, later",
+            [],
+            body,
+        )?,
         Some(report) => session.all(
-            "SELECT body FROM lineage WHERE earlier = ?1 OR later = ?1 ORDER BY earlier, later",
+            "SELECT min(body) FROM lineage WHERE earlier = ?1 OR later = ?1
+             GROUP BY earlier, later ORDER BY earlier, later",
             [Key(report)],
             body,
         )?,

@@ -5,7 +5,7 @@
 //! whole or not at all, whatever ends the process.
 
 use crate::query::{ActorSummary, EventQuery, Page, ReportQuery, ReportSummary, SayingQuery, Totals};
-use crate::{Kept, Near, Settlement, Store, StoreError, Taken};
+use crate::{Kept, Near, Relatives, Settlement, Store, StoreError, Taken};
 use codec::Codec;
 use headwater_domain::id::{ActorId, BlobId, ClaimId, EventId, ReportId, SourceId};
 use headwater_domain::judgement::Judgement;
@@ -13,7 +13,9 @@ use headwater_domain::picture::{Dossier, Event};
 use headwater_domain::reading::Reading;
 use headwater_domain::record::{Deed, Entry, Failure};
 use headwater_domain::report::{Report, Source};
-use headwater_domain::resolution::{ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying};
+use headwater_domain::resolution::{
+    ActorMention, Incident, Lineage, RelationClaim, Resolution, Saying, Sketch,
+};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -150,6 +152,9 @@ impl Store for SqliteStore {
     fn latest_version(&self, report: ReportId) -> Result<Option<Report>, StoreError> {
         self.look(|session| look::report(session, report, None))
     }
+    fn keep_reports(&self, taken: &[Taken]) -> Result<Vec<Kept>, StoreError> {
+        self.write(|session| taken.iter().map(|taken| keep::report(session, taken)).collect())
+    }
     fn keep_report(&self, taken: &Taken) -> Result<Kept, StoreError> {
         self.write(|session| keep::report(session, taken))
     }
@@ -166,32 +171,47 @@ impl Store for SqliteStore {
         self.write(|session| keep::entry(session, deed))
     }
 
+    fn generation(&self) -> Result<u64, StoreError> {
+        self.look(settle::generation)
+    }
     fn unsettled_count(&self) -> Result<u64, StoreError> {
         self.look(|session| session.number("SELECT count(*) FROM incident WHERE settled = 0", []))
     }
-    fn unsettled(&self, limit: usize) -> Result<Vec<Incident>, StoreError> {
-        self.look(|session| settle::unsettled(session, limit))
+    fn unsettled(&self) -> Result<Vec<Sketch>, StoreError> {
+        self.look(settle::unsettled)
     }
-    fn near(&self, keys: &[Near]) -> Result<Vec<(Incident, Option<ClaimId>)>, StoreError> {
+    fn near(&self, keys: &[Near]) -> Result<Vec<u64>, StoreError> {
         self.look(|session| settle::near(session, keys))
     }
-    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+    fn alike(&self, alike: &[u64]) -> Result<Vec<Sketch>, StoreError> {
+        self.look(|session| settle::alike(session, alike))
+    }
+    fn of_components(&self, components: &[ClaimId]) -> Result<Vec<Sketch>, StoreError> {
         self.look(|session| settle::of_components(session, components))
+    }
+    fn incidents(&self, claims: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+        self.look(|session| settle::incidents(session, claims))
     }
     fn settled_as(&self, claims: &[ClaimId]) -> Result<Vec<(ClaimId, EventId, ClaimId)>, StoreError> {
         self.look(|session| settle::settled_as(session, claims))
     }
-    fn settle(&self, settlement: &Settlement) -> Result<(), StoreError> {
+    fn settle(&self, settlement: &Settlement) -> Result<bool, StoreError> {
         self.write(|session| settle::settle(session, settlement))
     }
-    fn similar(&self, report: ReportId, bands: &[u64]) -> Result<Vec<ReportId>, StoreError> {
-        self.look(|session| settle::similar(session, report, bands))
+    fn untraced(&self, limit: usize) -> Result<Vec<ReportId>, StoreError> {
+        self.look(|session| settle::untraced(session, limit))
     }
-    fn keep_lineages(&self, report: ReportId, lineages: &[Lineage]) -> Result<(), StoreError> {
-        self.write(|session| settle::keep_lineages(session, report, lineages))
+    fn relatives(&self, report: ReportId) -> Result<Relatives, StoreError> {
+        self.look(|session| settle::relatives(session, report))
+    }
+    fn keep_traced(&self, traced: &[(ReportId, Vec<Lineage>)]) -> Result<(), StoreError> {
+        self.write(|session| settle::keep_traced(session, traced))
+    }
+    fn traced_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
+        self.look(|session| settle::lineages_among(session, reports, true))
     }
     fn lineages_among(&self, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
-        self.look(|session| settle::lineages_among(session, reports))
+        self.look(|session| settle::lineages_among(session, reports, false))
     }
     fn clear_derived(&self) -> Result<(), StoreError> {
         self.write(keep::clear_derived)

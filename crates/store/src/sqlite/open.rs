@@ -55,6 +55,8 @@ fn connection(path: &Path, flags: OpenFlags, options: &Options) -> Result<Connec
     connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A plan that depends on no value is never made again when another value is asked for.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 

@@ -2,30 +2,114 @@
 
 use super::Session;
 use super::codec::{Key, from_json, to_json};
-use super::keep::{SHORT_DAYS, remove_event_without_tellings};
+use super::keep::{SHORT_DAYS, remove_event, remove_event_without_tellings};
 use crate::query::EventOrder;
-use crate::{Near, Settlement, StoreError, rules};
+use crate::{FIRST_OF_BAND, Near, Relatives, Settlement, StoreError, rules};
 use headwater_domain::id::{ClaimId, EventId, ReportId};
 use headwater_domain::picture::Event;
-use headwater_domain::resolution::{Incident, Lineage};
+use headwater_domain::resolution::{Incident, Lineage, Sketch};
 use rusqlite::params;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn unsettled(session: &Session, limit: usize) -> Result<Vec<Incident>, StoreError> {
-    let rows = session.all(
-        "SELECT claim, body FROM incident WHERE settled = 0 ORDER BY claim LIMIT ?1",
-        [i64::try_from(limit).unwrap_or(i64::MAX)],
-        |row| Ok((row.get::<_, Key<ClaimId>>(0)?.0, row.get::<_, Vec<u8>>(1)?)),
-    )?;
-    rows.iter().map(|(claim, body)| incident(session, *claim, body)).collect()
+pub(super) fn generation(session: &Session) -> Result<u64, StoreError> {
+    session.number("SELECT number FROM generation", [])
+}
+
+pub(super) fn next_generation(session: &Session) -> Result<(), StoreError> {
+    session.execute("UPDATE generation SET number = number + 1", []).map(drop)
+}
+
+const SKETCH: &str = "SELECT claim, version, alike, published, event, component, settled FROM incident";
+
+/// Sketches of incidents, as rows of [`SKETCH`] come; reports are looked up once each.
+#[derive(Default)]
+struct Sketches {
+    reports: BTreeMap<i64, ReportId>,
+    found: BTreeMap<ClaimId, Sketch>,
+}
+
+impl Sketches {
+    fn add(&mut self, session: &Session, sql: &str, values: impl rusqlite::Params) -> Result<(), StoreError> {
+        let mut statement = session.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            let claim: ClaimId = row.get::<_, Key<ClaimId>>(0)?.0;
+            let event: Option<Key<EventId>> = row.get(4)?;
+            let component: Option<Key<ClaimId>> = row.get(5)?;
+            let sketch = Sketch {
+                claim,
+                report: self.report(session, row.get(1)?)?,
+                alike: row.get::<_, i64>(2)?.cast_unsigned(),
+                published: Some(row.get(3)?).filter(|&day| day != rules::NO_DAY).and_then(rules::day_of),
+                settled: event.zip(component).map(|(event, component)| (event.0, component.0)),
+                open: !row.get::<_, bool>(6)?,
+            };
+            self.found.insert(claim, sketch);
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, session: &Session, version: i64) -> Result<ReportId, StoreError> {
+        if let Some(&report) = self.reports.get(&version) {
+            return Ok(report);
+        }
+        let sql =
+            "SELECT report.id FROM version JOIN report ON report.no = version.report WHERE version.no = ?1";
+        let report = session.first(sql, [version], |row| row.get::<_, Key<ReportId>>(0))?;
+        let report =
+            report.ok_or_else(|| StoreError::Damaged { what: "a version of a report".to_owned() })?.0;
+        self.reports.insert(version, report);
+        Ok(report)
+    }
+
+    fn by_claim(self) -> Vec<Sketch> {
+        self.found.into_values().collect()
+    }
+}
+
+pub(super) fn unsettled(session: &Session) -> Result<Vec<Sketch>, StoreError> {
+    let mut sketches = Sketches::default();
+    sketches.add(session, &format!("{SKETCH} WHERE settled = 0"), [])?;
+    Ok(sketches.by_claim())
+}
+
+pub(super) fn alike(session: &Session, alike: &[u64]) -> Result<Vec<Sketch>, StoreError> {
+    let mut sketches = Sketches::default();
+    let sql = format!("{SKETCH} WHERE alike = ?1");
+    for alike in alike {
+        sketches.add(session, &sql, [alike.cast_signed()])?;
+    }
+    Ok(sketches.by_claim())
+}
+
+pub(super) fn of_components(session: &Session, components: &[ClaimId]) -> Result<Vec<Sketch>, StoreError> {
+    let mut sketches = Sketches::default();
+    let sql = format!("{SKETCH} WHERE component = ?1 AND settled = 1");
+    for &component in components {
+        sketches.add(session, &sql, [Key(component)])?;
+    }
+    Ok(sketches.by_claim())
+}
+
+pub(super) fn incidents(session: &Session, claims: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
+    let sql = "SELECT body FROM claim JOIN telling ON telling.incident = claim.incident WHERE claim.id = ?1";
+    let mut statement = session.connection.prepare_cached(sql)?;
+    let mut found = Vec::with_capacity(claims.len());
+    for &claim in claims {
+        let mut rows = statement.query([Key(claim)])?;
+        if let Some(row) = rows.next()? {
+            found.push(incident(session, claim, row.get_ref(0)?.as_blob().unwrap_or_default())?);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn incident(session: &Session, claim: ClaimId, body: &[u8]) -> Result<Incident, StoreError> {
     session.codec.unpack(body, || claim.to_string())
 }
 
-pub(super) fn near(session: &Session, keys: &[Near]) -> Result<Vec<(Incident, Option<ClaimId>)>, StoreError> {
-    let mut rows = BTreeSet::new();
+pub(super) fn near(session: &Session, keys: &[Near]) -> Result<Vec<u64>, StoreError> {
+    let mut found = BTreeSet::new();
     for key in keys {
         let family = key.family as i64;
         let countries = match &key.country {
@@ -36,34 +120,16 @@ pub(super) fn near(session: &Session, keys: &[Near]) -> Result<Vec<(Incident, Op
         let latest = key.latest.map_or(i32::MAX, rules::day_number);
         for country in countries {
             for (long, ends_by) in [(false, latest.saturating_add(SHORT_DAYS)), (true, i32::MAX)] {
-                rows.extend(session.all(
-                    "SELECT no FROM incident WHERE family = ?1 AND country = ?2 AND long = ?3
+                found.extend(session.all(
+                    "SELECT alike FROM incident WHERE family = ?1 AND country = ?2 AND long = ?3
                      AND latest BETWEEN ?4 AND ?5 AND earliest <= ?6",
                     params![family, country, long, earliest, ends_by, latest],
-                    |row| row.get::<_, i64>(0),
+                    |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()),
                 )?);
             }
         }
     }
-    let mut found = BTreeMap::new();
-    for no in rows {
-        let (claim, component, body) = session
-            .first(
-                "SELECT claim, CASE settled WHEN 1 THEN component END, body FROM incident WHERE no = ?1",
-                [no],
-                |row| {
-                    let component: Option<Key<ClaimId>> = row.get(1)?;
-                    Ok((
-                        row.get::<_, Key<ClaimId>>(0)?.0,
-                        component.map(|key| key.0),
-                        row.get::<_, Vec<u8>>(2)?,
-                    ))
-                },
-            )?
-            .ok_or_else(|| StoreError::Damaged { what: "an incident".to_owned() })?;
-        found.insert(claim, (incident(session, claim, &body)?, component));
-    }
-    Ok(found.into_values().collect())
+    Ok(found.into_iter().collect())
 }
 
 /// Countries of a family's incidents, stepping from one to the next in the index.
@@ -79,21 +145,6 @@ fn countries_of(session: &Session, family: i64) -> Result<Vec<String>, StoreErro
         [family],
         |row| row.get(0),
     )
-}
-
-pub(super) fn of_components(session: &Session, components: &[ClaimId]) -> Result<Vec<Incident>, StoreError> {
-    let mut found = BTreeMap::new();
-    for component in components.iter().collect::<BTreeSet<_>>() {
-        let rows = session.all(
-            "SELECT claim, body FROM incident WHERE component = ?1 AND settled = 1",
-            [Key(*component)],
-            |row| Ok((row.get::<_, Key<ClaimId>>(0)?.0, row.get::<_, Vec<u8>>(1)?)),
-        )?;
-        for (claim, body) in rows {
-            found.insert(claim, incident(session, claim, &body)?);
-        }
-    }
-    Ok(found.into_values().collect())
 }
 
 pub(super) fn settled_as(
@@ -135,7 +186,11 @@ pub(super) fn event_of(session: &Session, claim: ClaimId) -> Result<Option<(Even
     Ok(None)
 }
 
-pub(super) fn settle(session: &Session, settlement: &Settlement) -> Result<(), StoreError> {
+pub(super) fn settle(session: &Session, settlement: &Settlement) -> Result<bool, StoreError> {
+    if generation(session)? != settlement.generation {
+        return Ok(false);
+    }
+    next_generation(session)?;
     let mut left = BTreeSet::new();
     for &(claim, event, component) in &settlement.settled {
         let before = session.first(
@@ -144,7 +199,6 @@ pub(super) fn settle(session: &Session, settlement: &Settlement) -> Result<(), S
             [Key(claim)],
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<Key<EventId>>>(1)?)),
         )?;
-        // Another process may have kept a newer version meanwhile: then there is nothing to settle.
         let Some((no, before)) = before else { continue };
         session.execute(
             "UPDATE incident SET settled = 1, event = ?2, component = ?3 WHERE no = ?1",
@@ -153,16 +207,20 @@ pub(super) fn settle(session: &Session, settlement: &Settlement) -> Result<(), S
         left.extend(before.map(|key| key.0).filter(|&before| before != event));
     }
     for &event in &settlement.gone {
-        session.execute("DELETE FROM event WHERE id = ?1", [Key(event)])?;
+        remove_event(session, event)?;
     }
-    for event in &settlement.events {
+    for (event, lineages) in &settlement.events {
         put_event(session, event)?;
+        session.execute("DELETE FROM lineage WHERE event = ?1 AND event <> x''", [Key(event.id)])?;
+        for lineage in lineages {
+            put_lineage(session, lineage, event.id.as_bytes())?;
+        }
         left.insert(event.id);
     }
     for event in left {
         remove_event_without_tellings(session, event)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn put_event(session: &Session, event: &Event) -> Result<(), StoreError> {
@@ -218,55 +276,116 @@ fn words_of(event: &Event) -> String {
     words.join("\n")
 }
 
-pub(super) fn similar(
-    session: &Session,
-    report: ReportId,
-    bands: &[u64],
-) -> Result<Vec<ReportId>, StoreError> {
-    let mut numbers = BTreeSet::new();
-    for band in bands.iter().collect::<BTreeSet<_>>() {
-        let sql = "SELECT report FROM band WHERE band = ?1";
-        numbers.extend(session.all(sql, [band.cast_signed()], |row| row.get::<_, i64>(0))?);
-    }
-    let mut found = BTreeSet::new();
-    for no in numbers {
-        let id = session
-            .first("SELECT id FROM report WHERE no = ?1", [no], |row| row.get::<_, Key<ReportId>>(0))?;
-        found.extend(id.map(|key| key.0).filter(|&id| id != report));
-    }
-    Ok(found.into_iter().collect())
+pub(super) fn untraced(session: &Session, limit: usize) -> Result<Vec<ReportId>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    session.all("SELECT id FROM untraced ORDER BY id LIMIT ?1", [limit], |row| {
+        Ok(row.get::<_, Key<ReportId>>(0)?.0)
+    })
 }
 
-pub(super) fn keep_lineages(
-    session: &Session,
-    report: ReportId,
-    lineages: &[Lineage],
-) -> Result<(), StoreError> {
-    session.execute("DELETE FROM lineage WHERE earlier = ?1 OR later = ?1", [Key(report)])?;
-    for lineage in lineages {
-        session.execute(
-            "INSERT INTO lineage (earlier, later, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (earlier, later) DO UPDATE SET body = excluded.body",
-            params![Key(lineage.from), Key(lineage.to), to_json(lineage)?],
-        )?;
+pub(super) fn relatives(session: &Session, report: ReportId) -> Result<Relatives, StoreError> {
+    let resolved = session.first(
+        "SELECT resolved.day, bands FROM report JOIN resolved ON resolved.report = report.no WHERE report.id = ?1",
+        [Key(report)],
+        |row| Ok((row.get::<_, i32>(0)?, row.get::<_, Vec<u8>>(1)?)),
+    )?;
+    let Some((day, bands)) = resolved else { return Ok(Relatives::default()) };
+    let (mut like, mut displaced) = (BTreeSet::new(), BTreeSet::new());
+    let of_band = |band: i64, limit: i64| {
+        session.all(
+            "SELECT day, id FROM band WHERE band = ?1 ORDER BY day, id LIMIT ?2",
+            [band, limit],
+            |row| Ok((row.get::<_, i32>(0)?, row.get::<_, Key<ReportId>>(1)?.0)),
+        )
+    };
+    for band in bands.as_chunks::<8>().0 {
+        let band = i64::from_le_bytes(*band);
+        let mut members = of_band(band, FIRST_OF_BAND as i64)?;
+        if members.len() == FIRST_OF_BAND && members.contains(&(day, report)) {
+            members = of_band(band, -1)?;
+            let first = &members[..FIRST_OF_BAND];
+            let mut came = 0;
+            for (_, id) in first {
+                came += session.number("SELECT count(*) FROM untraced WHERE id = ?1", [Key(*id)])? as usize;
+            }
+            displaced.extend(members.iter().skip(FIRST_OF_BAND).take(came).map(|&(_, id)| id));
+        }
+        like.extend(members.into_iter().map(|(_, id)| id));
+    }
+    like.remove(&report);
+    Ok(Relatives { like: like.into_iter().collect(), displaced: displaced.into_iter().collect() })
+}
+
+pub(super) fn keep_traced(session: &Session, traced: &[(ReportId, Vec<Lineage>)]) -> Result<(), StoreError> {
+    for (report, lineages) in traced {
+        let ends = |lineage: &Lineage| (lineage.from, lineage.to);
+        let before: BTreeSet<(ReportId, ReportId)> = session
+            .all(
+                "SELECT earlier, later FROM lineage WHERE (earlier = ?1 OR later = ?1) AND event = x''",
+                [Key(*report)],
+                |row| Ok((row.get::<_, Key<ReportId>>(0)?.0, row.get::<_, Key<ReportId>>(1)?.0)),
+            )?
+            .into_iter()
+            .collect();
+        let now: BTreeSet<(ReportId, ReportId)> = lineages.iter().map(ends).collect();
+        for &(earlier, later) in before.difference(&now) {
+            session.execute(
+                "DELETE FROM lineage WHERE earlier = ?1 AND later = ?2 AND event = x''",
+                [Key(earlier), Key(later)],
+            )?;
+        }
+        for lineage in lineages {
+            put_lineage(session, lineage, &[])?;
+        }
+        if before != now {
+            open_again(session, *report)?;
+        }
+        session.execute("DELETE FROM untraced WHERE id = ?1", [Key(*report)])?;
     }
     Ok(())
 }
 
-pub(super) fn lineages_among(session: &Session, reports: &[ReportId]) -> Result<Vec<Lineage>, StoreError> {
+/// Has the settled incidents of a report settled again.
+fn open_again(session: &Session, report: ReportId) -> Result<(), StoreError> {
+    let opened = session.execute(
+        "UPDATE incident SET settled = 0 WHERE settled = 1 AND version =
+             (SELECT resolved.version FROM report JOIN resolved ON resolved.report = report.no
+              WHERE report.id = ?1)",
+        [Key(report)],
+    )?;
+    if opened > 0 { next_generation(session) } else { Ok(()) }
+}
+
+fn put_lineage(session: &Session, lineage: &Lineage, event: &[u8]) -> Result<(), StoreError> {
+    session.execute(
+        "INSERT INTO lineage (earlier, later, event, body) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (earlier, later, event) DO UPDATE SET body = excluded.body",
+        params![Key(lineage.from), Key(lineage.to), event, to_json(lineage)?],
+    )?;
+    Ok(())
+}
+
+pub(super) fn lineages_among(
+    session: &Session,
+    reports: &[ReportId],
+    only_traced: bool,
+) -> Result<Vec<Lineage>, StoreError> {
     let reports: BTreeSet<ReportId> = reports.iter().copied().collect();
-    let mut found = Vec::new();
+    let sql = match only_traced {
+        true => "SELECT later, body FROM lineage WHERE earlier = ?1 AND event = x'' ORDER BY later",
+        false => "SELECT later, body FROM lineage WHERE earlier = ?1 ORDER BY later",
+    };
+    let mut found: BTreeMap<(ReportId, ReportId), Lineage> = BTreeMap::new();
     for &report in &reports {
-        let rows = session.all(
-            "SELECT later, body FROM lineage WHERE earlier = ?1 ORDER BY later",
-            [Key(report)],
-            |row| Ok((row.get::<_, Key<ReportId>>(0)?.0, row.get::<_, String>(1)?)),
-        )?;
-        for (later, body) in rows {
-            if reports.contains(&later) {
-                found.push(from_json(&body, || format!("the lineage of {later}"))?);
+        let mut statement = session.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([Key(report)])?;
+        while let Some(row) = rows.next()? {
+            let later = row.get::<_, Key<ReportId>>(0)?.0;
+            if reports.contains(&later) && !found.contains_key(&(report, later)) {
+                let body = row.get_ref(1)?.as_str().unwrap_or_default();
+                found.insert((report, later), from_json(body, || format!("the lineage of {later}"))?);
             }
         }
     }
-    Ok(found)
+    Ok(found.into_values().collect())
 }

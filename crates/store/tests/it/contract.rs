@@ -1,20 +1,23 @@
 //! What every store promises, run against each.
 
-use headwater_domain::id::{ClaimId, EventId, SourceId};
+use headwater_domain::id::{ClaimId, EventId, ReportId, SourceId};
 use headwater_domain::judgement::{Author, Judgement, Verdict};
 use headwater_domain::kind::Family;
 use headwater_domain::marking::{Level, Marking};
 use headwater_domain::record::{Action, Deed, Failure};
 use headwater_domain::report::Source;
-use headwater_domain::resolution::{Incident, Lineage, LineageKind};
+use headwater_domain::resolution::{Incident, Lineage, LineageKind, Sketch};
 use headwater_domain::time::Period;
 use headwater_store::query::{EventQuery, Page, ReportQuery, SayingQuery};
 use headwater_store::sqlite::Options;
 use headwater_store::verify::{Flaw, verify};
-use headwater_store::{Kept, MemoryStore, Near, Settlement, SqliteStore, Store, Taken};
+use headwater_store::{
+    FIRST_OF_BAND, Kept, MemoryStore, Near, Relatives, Settlement, SqliteStore, Store, Taken,
+};
 use headwater_testkit::{Told, actor, event_of, told, told_again};
 use jiff::Timestamp;
 use jiff::civil::date;
+use std::collections::BTreeSet;
 
 const ATTACK: &str = "[Gunmen]{actor} [attacked]{event} [a convoy]{target} in [Brisa]{place:XBR}.
     [A police spokesman]{voice} said that [three]{killed:3} were killed.";
@@ -38,13 +41,28 @@ fn keep_all<'a>(store: &dyn Store, all: impl IntoIterator<Item = &'a Told>) {
 pub fn settle_as_one(store: &dyn Store, incidents: &[&Incident]) -> EventId {
     let event = event_of(incidents);
     let (id, component) = (event.id, event.id.founding_claim());
-    let settled = incidents.iter().map(|incident| (incident.claim, id, component)).collect();
-    store.settle(&Settlement { settled, events: vec![event], gone: Vec::new() }).unwrap();
+    let settled: Vec<_> = incidents.iter().map(|incident| (incident.claim, id, component)).collect();
+    // Another process may settle at the same time.
+    loop {
+        let settlement = Settlement {
+            generation: store.generation().unwrap(),
+            settled: settled.clone(),
+            events: vec![(event.clone(), Vec::new())],
+            gone: Vec::new(),
+        };
+        if store.settle(&settlement).unwrap() {
+            break;
+        }
+    }
     id
 }
 
 fn claims(incidents: &[Incident]) -> Vec<ClaimId> {
     incidents.iter().map(|incident| incident.claim).collect()
+}
+
+fn sketched(sketches: &[Sketch]) -> Vec<ClaimId> {
+    sketches.iter().map(|sketch| sketch.claim).collect()
 }
 
 fn sorted(mut claims: Vec<ClaimId>) -> Vec<ClaimId> {
@@ -103,7 +121,8 @@ fn a_report_numbered_wrongly_is_numbered_rightly_throughout(store: &dyn Store) {
     let id = other.report.id;
     assert_eq!(store.report(id, None).unwrap().unwrap().version, 2);
     assert!(store.reading(id, None).unwrap().unwrap().claims.iter().all(|claim| claim.evidence.version == 2));
-    assert!(store.unsettled(9).unwrap().iter().all(|incident| incident.evidence.version == 2));
+    let open: Vec<ClaimId> = store.unsettled().unwrap().iter().map(|sketch| sketch.claim).collect();
+    assert!(store.incidents(&open).unwrap().iter().all(|incident| incident.evidence.version == 2));
     assert_eq!(verify(store, &mut |_| {}).unwrap().problems, []);
 }
 
@@ -119,14 +138,14 @@ fn a_new_version_takes_the_place_of_what_the_old_one_told(store: &dyn Store) {
     assert_eq!(keep(store, &second), Kept::NewVersion(2));
 
     let expected = claims(&second.resolution.incidents).into_iter().chain([theirs.claim]).collect();
-    assert_eq!(claims(&store.unsettled(9).unwrap()), sorted(expected), "companions are settled again");
+    assert_eq!(sketched(&store.unsettled().unwrap()), sorted(expected), "companions are settled again");
     assert_eq!(store.report(first.report.id, Some(1)).unwrap().as_ref(), Some(&first.report));
     assert_eq!(store.reading(first.report.id, Some(1)).unwrap().as_ref(), Some(&first.reading));
     assert_eq!(store.report_of_claim(mine.claim).unwrap(), Some((first.report.id, 1)));
     let of_report = SayingQuery { report: Some(first.report.id), ..SayingQuery::default() };
     assert_eq!(store.sayings(&of_report, Page::ALL).unwrap(), second.resolution.sayings);
     assert_eq!(store.actor_mentions(actor("Gunmen").id).unwrap().len(), 2);
-    assert_eq!(store.similar(other.report.id, &first.resolution.fingerprint.bands).unwrap().len(), 1);
+    assert_eq!(store.relatives(other.report.id).unwrap().like, [first.report.id]);
     assert!(store.dossier(event).unwrap().is_some(), "an event stays until its other tellings are settled");
 
     let now = settle_as_one(store, &[&second.resolution.incidents[0], theirs]);
@@ -170,7 +189,7 @@ fn events_that_are_folded_leave_none_behind(store: &dyn Store) {
     settle_as_one(store, &[left, right]);
     assert_eq!(store.event_count(&EventQuery::default()).unwrap(), 1);
     let component = left.claim.min(right.claim);
-    assert_eq!(claims(&store.of_components(&[component]).unwrap()), sorted(vec![left.claim, right.claim]));
+    assert_eq!(sketched(&store.of_components(&[component]).unwrap()), sorted(vec![left.claim, right.claim]));
     assert_eq!(store.of_components(&[left.claim.max(right.claim)]).unwrap(), []);
 }
 
@@ -195,7 +214,7 @@ fn a_judgement_has_what_it_touches_settled_again(store: &dyn Store) {
 fn what_is_near_is_found_once(store: &dyn Store) {
     let cases = [
         ("A", "2031-03-03", "[Gunmen]{actor} [attacked]{event} [Brisa]{place:XBR}."),
-        ("B", "2031-03-09", "[Gunmen]{actor} [attacked]{event} [Brisa]{place:XBR}."),
+        ("B", "2031-03-09", "[Gunmen]{actor} [attacked]{event} [Brisa]{place:XBR} anew."),
         ("C", "2031-03-03", "[Gunmen]{actor} [attacked]{event} [Merin]{place:XME}."),
         ("D", "2031-03-03", "[Gunmen]{actor} [attacked]{event} a village."),
         ("E", "2031-03-20", "[Gunmen]{actor} [attacked]{event} [Brisa]{place:XBR} in [2031]{time:2031}."),
@@ -206,13 +225,17 @@ fn what_is_near_is_found_once(store: &dyn Store) {
     settle_as_one(store, &[&all[0].resolution.incidents[0]]);
     let found = |key: &Near| {
         let near = store.near(&[key.clone(), key.clone()]).unwrap();
-        assert!(near.is_sorted_by_key(|(incident, _)| incident.claim));
-        assert!(near.iter().all(|(incident, _)| key.finds(incident)));
+        assert!(near.is_sorted());
+        let sketches = store.alike(&near).unwrap();
+        let incidents = store.incidents(&sketched(&sketches)).unwrap();
+        assert!(incidents.iter().all(|incident| key.finds(incident)));
         let settled = all[0].resolution.incidents[0].claim;
-        for (incident, component) in &near {
-            assert_eq!(*component, (incident.claim == settled).then_some(settled));
+        for (sketch, incident) in sketches.iter().zip(&incidents) {
+            let known = (sketch.claim == settled).then_some((EventId::founded_by(settled), settled));
+            let open = known.is_none();
+            assert_eq!(*sketch, Sketch { settled: known, open, ..Sketch::of(incident) });
         }
-        let of = |told: &&Told| near.iter().any(|(incident, _)| incident.evidence.report == told.report.id);
+        let of = |told: &&Told| sketches.iter().any(|sketch| sketch.report == told.report.id);
         all.iter().filter(of).map(|told| told.source.name.as_str()).collect::<String>()
     };
     let key = Near {
@@ -226,24 +249,62 @@ fn what_is_near_is_found_once(store: &dyn Store) {
     assert_eq!(found(&Near { latest: None, ..key.clone() }), "ABDE");
     assert_eq!(found(&Near { earliest: None, latest: None, ..key.clone() }), "ABDE");
     assert_eq!(found(&Near { family: Family::Protest, ..key }), "F");
-    assert_eq!(store.near(&[]).unwrap(), []);
+    assert!(store.near(&[]).unwrap().is_empty());
+}
+
+fn what_says_the_same_is_found_by_it(store: &dyn Store) {
+    let (first, copy) = (told("A", "2031-03-03", ATTACK), told("B", "2031-03-04", ATTACK));
+    let other = told("C", "2031-03-04", "[Gunmen]{actor} [attacked]{event} a village.");
+    keep_all(store, [&first, &copy, &other]);
+    let incident = &first.resolution.incidents[0];
+    let found = store.alike(&[incident.alike, incident.alike]).unwrap();
+    assert_eq!(sketched(&found), sorted(vec![incident.claim, copy.resolution.incidents[0].claim]));
+    assert_eq!(store.alike(&[]).unwrap(), []);
+    assert_eq!(store.incidents(&[incident.claim]).unwrap(), [incident.clone()]);
+    assert_eq!(store.incidents(&[first.resolution.sayings[0].claim]).unwrap(), []);
 }
 
 fn copies_meet_by_their_bands(store: &dyn Store) {
     let (first, copy) = (told("A", "2031-03-03", ATTACK), told("B", "2031-03-04", ATTACK));
     let apart = told("C", "2031-03-04", "All was calm on Tuesday.");
     keep_all(store, [&first, &copy, &apart]);
-    let bands = &first.resolution.fingerprint.bands;
-    assert_eq!(store.similar(first.report.id, bands).unwrap(), [copy.report.id]);
-    assert_eq!(store.similar(first.report.id, &[]).unwrap(), []);
+    assert_eq!(store.untraced(9).unwrap().len(), 3);
+    assert_eq!(store.relatives(first.report.id).unwrap().like, [copy.report.id]);
+    assert_eq!(store.relatives(apart.report.id).unwrap(), Relatives::default());
+    assert_eq!(store.relatives(ReportId::of(&[b"nobody's"])).unwrap(), Relatives::default());
 }
 
-fn lineages_of_a_report_are_put_in_place_of_earlier_ones(store: &dyn Store) {
-    let all =
-        [told("A", "2031-03-03", ATTACK), told("B", "2031-03-04", ATTACK), told("C", "2031-03-05", ATTACK)];
+fn of_a_story_told_by_thousands_only_the_first_have_all_as_relatives(store: &dyn Store) {
+    let paper =
+        |number: usize, day: usize| told(&format!("Paper {number}"), &format!("2031-03-{day:02}"), ATTACK);
+    let trace = |told: &Told| store.keep_traced(&[(told.report.id, Vec::new())]).unwrap();
+    let all: Vec<Told> = (0..20).map(|number| paper(number, 2 + number)).collect();
     keep_all(store, &all);
-    let [a, b, c] = all.each_ref().map(|told| told.report.id);
-    let lineage = |from, to| Lineage {
+    all.iter().for_each(trace);
+    let count = |told: &Told| store.relatives(told.report.id).unwrap().like.len();
+    assert_eq!(count(&all[0]), 19);
+    assert_eq!(count(&all[FIRST_OF_BAND - 1]), 19);
+    assert_eq!(count(&all[FIRST_OF_BAND]), FIRST_OF_BAND);
+
+    // An earlier one arrives last and takes the place of one of the first.
+    let earliest = paper(99, 1);
+    keep(store, &earliest);
+    assert_eq!(store.untraced(99).unwrap(), [earliest.report.id]);
+    let relatives = store.relatives(earliest.report.id).unwrap();
+    assert_eq!(relatives.like.len(), 20);
+    assert_eq!(relatives.displaced, [all[FIRST_OF_BAND - 1].report.id]);
+    assert_eq!(count(&all[FIRST_OF_BAND - 1]), FIRST_OF_BAND);
+    trace(&earliest);
+
+    // It takes back what it told, and the other is among the first again.
+    keep(store, &told_again("Paper 99", "2031-03-01", 2, "All was calm."));
+    let untraced: BTreeSet<ReportId> = store.untraced(99).unwrap().into_iter().collect();
+    assert_eq!(untraced, [earliest.report.id, all[FIRST_OF_BAND - 1].report.id].into());
+    assert_eq!(count(&all[FIRST_OF_BAND - 1]), 19);
+}
+
+fn lineage(from: ReportId, to: ReportId) -> Lineage {
+    Lineage {
         from,
         to,
         kind: LineageKind::Identical,
@@ -251,16 +312,81 @@ fn lineages_of_a_report_are_put_in_place_of_earlier_ones(store: &dyn Store) {
         coverage: 1.0,
         prose_coverage: 1.0,
         because: "the same words".to_owned(),
-    };
-    store.keep_lineages(b, &[lineage(a, b)]).unwrap();
-    store.keep_lineages(c, &[lineage(a, c), lineage(b, c)]).unwrap();
+    }
+}
+
+fn lineages_of_a_report_are_put_in_place_of_earlier_ones(store: &dyn Store) {
+    let all =
+        [told("A", "2031-03-03", ATTACK), told("B", "2031-03-04", ATTACK), told("C", "2031-03-05", ATTACK)];
+    keep_all(store, &all);
+    let [a, b, c] = all.each_ref().map(|told| told.report.id);
+    store.keep_traced(&[(b, vec![lineage(a, b)]), (c, vec![lineage(a, c), lineage(b, c)])]).unwrap();
     assert_eq!(store.lineages(None).unwrap().len(), 3);
     assert_eq!(store.lineages(Some(b)).unwrap().len(), 2);
     assert_eq!(store.lineages_among(&[a, b]).unwrap(), [lineage(a, b)]);
-    store.keep_lineages(c, &[lineage(b, c)]).unwrap();
-    assert_eq!(store.lineages_among(&[a, b, c]).unwrap().len(), 2);
-    keep(store, &told_again("A", "2031-03-03", 2, "All was calm."));
-    assert_eq!(store.lineages(None).unwrap(), [lineage(b, c)], "another wording is another copy");
+    assert_eq!(store.untraced(9).unwrap(), [a]);
+    let event = settle_as_one(store, &[&all[1].resolution.incidents[0]]);
+    assert_eq!(store.unsettled_count().unwrap(), 2);
+    store.keep_traced(&[(c, vec![lineage(b, c)])]).unwrap();
+    assert_eq!(store.traced_among(&[a, b, c]).unwrap().len(), 2);
+    assert_eq!(store.unsettled_count().unwrap(), 2);
+    store.keep_traced(&[(b, vec![lineage(b, c)])]).unwrap();
+    assert_eq!(store.unsettled_count().unwrap(), 3, "what rested on a lineage is settled again");
+    assert!(store.dossier(event).unwrap().is_some());
+    keep(store, &told_again("C", "2031-03-05", 2, "All was calm."));
+    assert_eq!(store.lineages(None).unwrap(), [], "another wording is another copy");
+}
+
+fn lineages_that_telling_an_event_showed_go_with_it(store: &dyn Store) {
+    let all = [told("A", "2031-03-03", ATTACK), told("B", "2031-03-04", ATTACK)];
+    keep_all(store, &all);
+    let [a, b] = all.each_ref().map(|told| told.report.id);
+    let [first, other] = all.each_ref().map(|told| &told.resolution.incidents[0]);
+    let settle = |together: &[&Incident], lineages: Vec<Lineage>, gone: Vec<EventId>| {
+        let event = event_of(together);
+        let settled = together.iter().map(|incident| (incident.claim, event.id, event.id.founding_claim()));
+        let settled = settled.collect();
+        let generation = store.generation().unwrap();
+        let events = vec![(event.clone(), lineages)];
+        assert!(store.settle(&Settlement { generation, settled, events, gone }).unwrap());
+        event.id
+    };
+    let one = settle(&[first, other], vec![lineage(a, b)], Vec::new());
+    assert_eq!(store.lineages(None).unwrap(), [lineage(a, b)]);
+    assert_eq!(store.lineages_among(&[a, b]).unwrap(), [lineage(a, b)]);
+    assert_eq!(store.traced_among(&[a, b]).unwrap(), []);
+    settle(&[first, other], Vec::new(), Vec::new());
+    assert_eq!(store.lineages(None).unwrap(), [], "each telling of an event takes the place of the last");
+    settle(&[first, other], vec![lineage(a, b)], Vec::new());
+    let apart = settle(&[other], Vec::new(), vec![one]);
+    assert_eq!(store.lineages(Some(b)).unwrap(), []);
+    assert!(store.dossier(apart).unwrap().is_some());
+}
+
+fn a_settlement_that_was_overtaken_changes_nothing(store: &dyn Store) {
+    let (first, other) = (told("A", "2031-03-03", ATTACK), told("B", "2031-03-02", ATTACK));
+    keep(store, &first);
+    keep(store, &other);
+    let (left, right) = (&first.resolution.incidents[0], &other.resolution.incidents[0]);
+    let event = event_of(&[left, right]);
+    let begun = Settlement {
+        generation: store.generation().unwrap(),
+        settled: vec![(left.claim, event.id, left.claim), (right.claim, event.id, left.claim)],
+        events: vec![(event, Vec::new())],
+        gone: Vec::new(),
+    };
+    settle_as_one(store, &[left]);
+    settle_as_one(store, &[right]);
+    let by = Author::Analyst("berta".to_owned());
+    let verdict = Verdict::ClaimFails(left.claim);
+    let judgement = Judgement::new(verdict, by, "misread", Timestamp::UNIX_EPOCH).unwrap();
+    store.keep_judgement(&judgement, &[left.claim]).unwrap();
+    assert!(!store.settle(&begun).unwrap());
+    assert_eq!(store.event_count(&EventQuery::default()).unwrap(), 2);
+    assert_eq!(store.unsettled_count().unwrap(), 1, "what the judgement opened is still open");
+    let again = Settlement { generation: store.generation().unwrap(), ..begun };
+    assert!(store.settle(&again).unwrap());
+    assert_eq!(store.unsettled_count().unwrap(), 0);
 }
 
 fn what_is_derived_can_be_thrown_away_and_derived_again(store: &dyn Store) {
@@ -474,7 +600,11 @@ const PROMISES: &[fn(&dyn Store)] = &[
     events_that_are_folded_leave_none_behind,
     a_judgement_has_what_it_touches_settled_again,
     what_is_near_is_found_once,
+    what_says_the_same_is_found_by_it,
     copies_meet_by_their_bands,
+    of_a_story_told_by_thousands_only_the_first_have_all_as_relatives,
+    lineages_that_telling_an_event_showed_go_with_it,
+    a_settlement_that_was_overtaken_changes_nothing,
     lineages_of_a_report_are_put_in_place_of_earlier_ones,
     what_is_derived_can_be_thrown_away_and_derived_again,
     reports_are_listed_latest_first_and_found_by_their_words,

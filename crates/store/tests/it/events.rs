@@ -153,7 +153,7 @@ proptest! {
             let mut event = event_of(&[incident]);
             change.apply(&mut event);
             settlement.settled.push((incident.claim, event.id, incident.claim));
-            settlement.events.push(event);
+            settlement.events.push((event, Vec::new()));
         }
         for store in [&sqlite as &dyn Store, &memory] {
             for told in &reports {

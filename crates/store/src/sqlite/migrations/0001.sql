@@ -98,19 +98,30 @@ CREATE VIRTUAL TABLE words USING fts5 (
 CREATE TABLE resolved (
     report INTEGER PRIMARY KEY REFERENCES report,
     version INTEGER NOT NULL REFERENCES version,
+    day INTEGER NOT NULL,
     bands BLOB NOT NULL
 ) STRICT;
 
+-- Earliest published first within a band.
 CREATE TABLE band (
     band INTEGER NOT NULL,
-    report INTEGER NOT NULL,
-    PRIMARY KEY (band, report)
+    day INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    PRIMARY KEY (band, day, id)
 ) STRICT, WITHOUT ROWID;
 
+-- Reports that are to be compared with their relatives.
+CREATE TABLE untraced (
+    id BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- What settling goes through; what it need not read stands in `telling`.
 CREATE TABLE incident (
     no INTEGER PRIMARY KEY,
     claim BLOB NOT NULL,
     version INTEGER NOT NULL REFERENCES version,
+    alike INTEGER NOT NULL,
+    published INTEGER NOT NULL,
     settled INTEGER NOT NULL DEFAULT 0,
     -- Where it was settled last, which stands until it is settled anew.
     event BLOB,
@@ -121,14 +132,19 @@ CREATE TABLE incident (
     -- Whether the window is longer than a month or open: then it cannot be found by its end alone.
     long INTEGER NOT NULL,
     earliest INTEGER NOT NULL,
-    latest INTEGER NOT NULL,
-    body BLOB NOT NULL
+    latest INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX incident_version ON incident (version);
-CREATE INDEX incident_near ON incident (family, country, long, latest, earliest);
+CREATE INDEX incident_alike ON incident (alike);
+CREATE INDEX incident_near ON incident (family, country, long, latest, earliest, alike);
 CREATE INDEX incident_unsettled ON incident (claim) WHERE settled = 0;
 CREATE INDEX incident_component ON incident (component) WHERE component IS NOT NULL;
 CREATE INDEX incident_event ON incident (event) WHERE event IS NOT NULL;
+
+CREATE TABLE telling (
+    incident INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE saying (
     no INTEGER PRIMARY KEY,
@@ -203,10 +219,19 @@ CREATE TABLE event_actor (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_actor_event ON event_actor (event);
 
+-- Shown by tracing where `event` is empty, else by comparing the reports that tell of that event.
 CREATE TABLE lineage (
     earlier BLOB NOT NULL,
     later BLOB NOT NULL,
+    event BLOB NOT NULL,
     body TEXT NOT NULL,
-    PRIMARY KEY (earlier, later)
+    PRIMARY KEY (earlier, later, event)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lineage_later ON lineage (later);
+CREATE INDEX lineage_event ON lineage (event) WHERE event <> x'';
+
+-- One row: counts whatever is settled anew, opened again or taken back.
+CREATE TABLE generation (
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO generation VALUES (0);
