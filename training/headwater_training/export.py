@@ -75,7 +75,7 @@ def write_tagger(tagger: Tagger, path: Path, about: dict) -> None:
                 at + "d": pair.d,
                 at + "c": pair.c,
             }
-            tensors |= {at + "v": pair.v.weight, at + "vb": pair.v.bias}
+            tensors |= {at + "p": pair.p, at + "v": pair.v.weight, at + "vb": pair.v.bias}
         else:
             tensors |= {at + "w": tagger.flat[head.name].weight, at + "b": tagger.flat[head.name].bias}
     heads = [

@@ -40,18 +40,23 @@ class Layer(nn.Module):
 
 
 class Pair(nn.Module):
-    """Scores two words for one pair head."""
+    """Scores two words for one pair head.
+
+    The sum of both tells what each word is, their product how alike they are.
+    """
 
     def __init__(self, labels: int) -> None:
         super().__init__()
         self.a = nn.Linear(WIDTH, PAIR_WIDTH, bias=False)
         self.bm = nn.Linear(WIDTH, PAIR_WIDTH, bias=False)
+        self.p = nn.Parameter(torch.zeros(PAIR_WIDTH))
         self.d = nn.Parameter(torch.zeros(DISTANCE_BUCKETS, PAIR_WIDTH))
         self.c = nn.Parameter(torch.zeros(PAIR_WIDTH))
         self.v = nn.Linear(PAIR_WIDTH, labels)
 
     def forward(self, first: Tensor, second: Tensor, bucket: Tensor) -> Tensor:
-        return self.v(F.relu(self.a(first) + self.bm(second) + self.d[bucket] + self.c))
+        one, two = self.a(first), self.bm(second)
+        return self.v(F.relu(one + two + self.p * one * two + self.d[bucket] + self.c))
 
 
 def bucket_of(distance: Tensor) -> Tensor:
