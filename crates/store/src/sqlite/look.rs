@@ -17,7 +17,7 @@ use headwater_domain::report::{Report, Source};
 use headwater_domain::resolution::{ActorMention, Lineage, RelationClaim, Saying};
 use rusqlite::types::Value;
 use rusqlite::{ToSql, params, params_from_iter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A "where" clause as it grows, with the values that it asks for.
 #[derive(Default)]
@@ -377,22 +377,21 @@ pub(super) fn actor_mentions(
 }
 
 pub(super) fn lineages(session: &Session, of: Option<ReportId>) -> Result<Vec<Lineage>, StoreError> {
-    let body = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-    // One pair may be shown by several events, always alike.
+    let columns = |row: &rusqlite::Row<'_>| {
+        Ok(((row.get::<_, Key<ReportId>>(0)?.0, row.get::<_, Key<ReportId>>(1)?.0), row.get::<_, String>(2)?))
+    };
     let rows = match of {
-        None => session.all(
-            "SELECT min(body) FROM lineage GROUP BY earlier, later ORDER BY earlier, later",
-            [],
-            body,
-        )?,
+        None => session.all("SELECT earlier, later, body FROM lineage", [], columns)?,
         Some(report) => session.all(
-            "SELECT min(body) FROM lineage WHERE earlier = ?1 OR later = ?1
-             GROUP BY earlier, later ORDER BY earlier, later",
+            "SELECT earlier, later, body FROM lineage WHERE earlier = ?1
+             UNION ALL SELECT earlier, later, body FROM lineage WHERE later = ?1",
             [Key(report)],
-            body,
+            columns,
         )?,
     };
-    rows.iter().map(|body| from_json(body, || "a lineage".to_owned())).collect()
+    // One pair may be shown by several events, always alike.
+    let pairs: BTreeMap<(ReportId, ReportId), String> = rows.into_iter().collect();
+    pairs.values().map(|body| from_json(body, || "a lineage".to_owned())).collect()
 }
 
 pub(super) fn judgements(session: &Session) -> Result<Vec<Judgement>, StoreError> {

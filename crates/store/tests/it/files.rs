@@ -179,7 +179,8 @@ fn looking_at_much_never_reads_a_whole_table() {
         "SELECT id FROM band WHERE band = ?1 ORDER BY day, id LIMIT ?2",
         "SELECT id FROM claim WHERE id BETWEEN ?1 AND ?2 ORDER BY 1 LIMIT ?3",
         "SELECT body FROM relation WHERE left_actor = ?1 OR right_actor = ?1",
-        "SELECT body FROM lineage WHERE earlier = ?1 OR later = ?1",
+        "SELECT earlier, later, body FROM lineage WHERE earlier = ?1
+         UNION ALL SELECT earlier, later, body FROM lineage WHERE later = ?1",
         "DELETE FROM lineage WHERE event = ?1 AND event <> x''",
     ] {
         let plan = plan(sql);
