@@ -217,15 +217,27 @@ impl<'d> Clause<'d> {
                 | "-"
         );
         leading.then_some(())?;
-        let toll = (self.tokens.start.max(start.saturating_sub(9))..start)
-            .rev()
-            .find(|&at| self.lower(at) == "toll")?;
+        let from = self.tokens.start.max(start.saturating_sub(REACH_TOKENS));
+        let near = start.saturating_sub(9);
+        let moved = (near.max(from)..start).any(|at| is_of_tolls(self.lower(at)));
+        let toll = (from..start).rev().find(|&at| self.lower(at) == "toll").filter(|&at| at >= near || moved);
+        let Some(toll) = toll else { return if moved { self.number_of(from, start) } else { None } };
         let harm = match self.lower(toll.wrapping_sub(1)) {
             "casualty" => Harm::KilledOrInjured,
             "injury" | "injured" => Harm::Injured,
             _ => Harm::Killed,
         };
         Some(Link { harm, cue: self.cue_index_at(toll.wrapping_sub(1)).unwrap_or(usize::MAX) })
+    }
+
+    /// "reduced the number of people killed in Monday's bombing to 84".
+    fn number_of(&self, from: usize, start: usize) -> Option<Link> {
+        let number = (from..start).rev().find(|&at| self.lower(at) == "number")?;
+        if self.lower(number + 1) != "of" || self.lower(start.wrapping_sub(1)) == "of" {
+            return None;
+        }
+        let cue = (number + 2..start.min(number + 8)).find_map(|at| self.cue_index_at(at))?;
+        Some(self.with_partner(cue, self.cues.get(cue)?.1.harm))
     }
 
     /// "rose to 253 from 207": the second is what was said before.
@@ -534,13 +546,21 @@ impl<'d> Clause<'d> {
         PerpetratorsCounted::Unclear
     }
 
-    /// "killed six officers and a civilian": one more behind the number.
+    /// "killed six officers and a civilian", "six members of the guard and a tourist were killed": one
+    /// more behind the number.
     fn joined(&self, quantity: &Quantity, cue_at: &Range<usize>, cue: &Cue, found: &mut Vec<CountMention>) {
-        let after = quantity.end;
+        let mut after = quantity.end;
+        if self.lower(after) == "of" {
+            let body = after + 1..self.tokens.end.min(after + 8);
+            let ends = |at: usize| is_boundary(self.lower(at)) || self.cue_index_at(at).is_some();
+            after = body.into_iter().find(|&at| ends(at)).unwrap_or(after);
+        }
         let is_object = cue_at.end <= quantity.number.start
             && (cue.active || cue.object)
             && !self.is_passive(cue_at.start);
-        if !is_object
+        let is_subject =
+            after < cue_at.start && (cue.subject || (cue.object && self.is_passive(cue_at.start)));
+        if !(is_object || is_subject)
             || self.lower(after) != "and"
             || !matches!(self.lower(after + 1), "a" | "an" | "the" | "his" | "her" | "their")
         {
@@ -872,6 +892,34 @@ fn is_plural(word: &str) -> bool {
     ) || (word.ends_with('s') && !word.ends_with("ss"))
 }
 
+/// Words by which a toll moves or stands.
+fn is_of_tolls(word: &str) -> bool {
+    matches!(
+        word,
+        "rose"
+            | "risen"
+            | "rises"
+            | "rising"
+            | "climbed"
+            | "climbs"
+            | "reached"
+            | "reaches"
+            | "stood"
+            | "stands"
+            | "increased"
+            | "jumped"
+            | "soared"
+            | "reduced"
+            | "revised"
+            | "lowered"
+            | "cut"
+            | "put"
+            | "is"
+            | "was"
+            | "to"
+    )
+}
+
 fn is_boundary(word: &str) -> bool {
     matches!(
         word,
@@ -1052,6 +1100,43 @@ mod tests {
         check(&[
             ("The death toll rose to 253 from 207.", &[("253", Killed, 253, Some(253))]),
             ("The death toll rose from 207 to 253.", &[("253", Killed, 253, Some(253))]),
+        ]);
+    }
+
+    #[test]
+    fn a_toll_is_found_behind_what_it_is_the_toll_of() {
+        check(&[
+            (
+                "The death toll from the bombing of a market in the river port of Brisa rose to 100 on Tuesday.",
+                &[("100", Harm::Killed, 100, Some(100))],
+            ),
+            (
+                "The toll of last week's raid on the village of Olmo is at least 65, officials said.",
+                &[("at least 65", Harm::Killed, 65, None)],
+            ),
+            (
+                "More than 30 people are now known to have been killed by the bomb that tore through the market.",
+                &[("More than 30 people", Harm::Killed, 31, None)],
+            ),
+            (
+                "Police reduced the number of people killed in Monday's bombing of a market to 84.",
+                &[("84", Harm::Killed, 84, Some(84))],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn one_more_behind_a_body_of_people_is_counted_too() {
+        let single = ("a woman", Harm::Killed, 1, Some(1));
+        check(&[
+            (
+                "Gunmen attacked the fort, killing four members of the coast guard and a woman visiting from Olmo.",
+                &[("four members", Harm::Killed, 4, Some(4)), single],
+            ),
+            (
+                "Four members of the coast guard and a woman were killed in the attack.",
+                &[("Four members", Harm::Killed, 4, Some(4)), single],
+            ),
         ]);
     }
 
