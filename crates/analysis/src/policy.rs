@@ -76,6 +76,8 @@ pub struct Policy {
     pub near_toll: f32,
     /// Numbers of dead that differ by more than a factor of three.
     pub far_toll: f32,
+    /// Both reports exist to tell of it and came out within `publication_days`.
+    pub both_main: f32,
     /// A named actor in common.
     pub same_actor: f32,
     /// Both name who did it, and differently.
@@ -114,6 +116,7 @@ impl Default for Policy {
             same_toll: 1.8,
             near_toll: 0.6,
             far_toll: -1.0,
+            both_main: 0.8,
             same_actor: 1.2,
             other_actor: -0.8,
             same_target: 0.8,

@@ -491,6 +491,7 @@ mod tests {
         };
         let incident = Incident {
             claim: ClaimId::of(&[letter.as_bytes()]),
+            also: Vec::new(),
             source: None,
             wire: None,
             published: Some(date(2031, 3, 5)),

@@ -141,6 +141,9 @@ pub struct Answer {
 pub struct Incident {
     /// The claim that tells it.
     pub claim: ClaimId,
+    /// Claims of the same report that tell of it again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<ClaimId>,
     /// Who published it.
     pub source: Option<SourceId>,
     /// The agency that the report credits.

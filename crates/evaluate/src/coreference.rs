@@ -33,7 +33,10 @@ pub fn predict(reader: Reader, gold: &mut dyn BufRead, out: &mut dyn Write) -> a
         for tellings in &component.events {
             let event = headwater_analysis::assess::assess(tellings, &[], &Publishers::default(), &policy);
             if let Some(event) = event {
-                event_of.extend(tellings.iter().map(|incident| (incident.claim, event.id)));
+                for incident in tellings {
+                    let claims = incident.also.iter().copied().chain([incident.claim]);
+                    event_of.extend(claims.map(|claim| (claim, event.id)));
+                }
             }
         }
     }

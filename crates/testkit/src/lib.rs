@@ -453,6 +453,7 @@ impl Builder<'_> {
         words.dedup();
         resolution.incidents.push(Incident {
             claim: claim.id,
+            also: Vec::new(),
             source: self.report.source,
             wire: None,
             published: Some(self.day),

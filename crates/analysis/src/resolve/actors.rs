@@ -125,7 +125,8 @@ fn described(name: &str) -> Option<String> {
     };
     let rest: Vec<&str> = name.split_whitespace().skip_while(|word| is_number(word)).collect();
     let says_who = rest.iter().any(|word| STATES.binary_search(&word.to_lowercase().as_str()).is_err());
-    says_who.then(|| rest.join(" "))
+    let described = rest.join(" ");
+    (says_who && !super::report::is_pronoun(&described)).then_some(described)
 }
 
 fn actor(
@@ -234,6 +235,7 @@ mod tests {
         assert_eq!(described("least ten armed gunmen").as_deref(), Some("armed gunmen"));
         assert_eq!(described("about 450"), None);
         assert_eq!(described("seven dead"), None);
+        assert_eq!(described("one of them"), None);
         assert_eq!(described("twenty-two civilians").as_deref(), Some("civilians"));
     }
 }

@@ -68,7 +68,7 @@ pub fn apart(left: &Incident, right: &Incident, policy: &Policy) -> Option<&'sta
 }
 
 /// What has been carried out, what only might be, and what was stopped are never one event.
-fn outlook(status: EventStatus) -> u8 {
+pub(super) fn outlook(status: EventStatus) -> u8 {
     match status {
         EventStatus::Happened | EventStatus::Alleged | EventStatus::Denied | EventStatus::Background => 0,
         EventStatus::Planned | EventStatus::Threatened => 1,
@@ -77,7 +77,7 @@ fn outlook(status: EventStatus) -> u8 {
     }
 }
 
-fn places_apart(left: &PlaceRef, right: &PlaceRef, policy: &Policy) -> bool {
+pub(super) fn places_apart(left: &PlaceRef, right: &PlaceRef, policy: &Policy) -> bool {
     if let (Some(left), Some(right)) = (&left.country, &right.country)
         && left != right
     {
@@ -108,7 +108,7 @@ pub fn compare(left: &Incident, right: &Incident, policy: &Policy) -> Points {
 }
 
 /// What speaks for and against, by what it is; `in_common` is the share of words in common.
-fn parts(left: &Incident, right: &Incident, in_common: f32, policy: &Policy) -> [(&'static str, f32); 10] {
+fn parts(left: &Incident, right: &Incident, in_common: f32, policy: &Policy) -> [(&'static str, f32); 11] {
     let same_sentence = left.wording == right.wording && left.trigger_offset() == right.trigger_offset();
     let same_target =
         left.targets.iter().any(|target| right.targets.iter().any(|other| other.id == target.id));
@@ -122,6 +122,10 @@ fn parts(left: &Incident, right: &Incident, in_common: f32, policy: &Policy) -> 
         ("dead", toll_points(&left.tolls, &right.tolls, policy)),
         ("who did it", actor_points(left, right, policy)),
         ("target", given(same_target, policy.same_target)),
+        (
+            "the news of both reports",
+            given(left.main && right.main && near_in_publication(left, right, policy), policy.both_main),
+        ),
         ("words in common", policy.same_words * in_common),
         (
             "a wave or a total against one event",
@@ -132,6 +136,10 @@ fn parts(left: &Incident, right: &Incident, in_common: f32, policy: &Policy) -> 
 
 fn place_points(left: Option<&PlaceRef>, right: Option<&PlaceRef>, policy: &Policy) -> f32 {
     let (Some(left), Some(right)) = (left, right) else { return 0.0 };
+    // A village that the gazetteer does not hold is the same village by its name.
+    if (left.key.is_none() || right.key.is_none()) && same_words(left, right) {
+        return policy.same_town;
+    }
     let both_towns = left.precision == Precision::Town && right.precision == Precision::Town;
     if both_towns && (left.key.is_some() && left.key == right.key || same_words(left, right)) {
         return policy.same_town;
@@ -164,20 +172,22 @@ fn time_points(left: &Incident, right: &Incident, policy: &Policy) -> f32 {
             Some(5..=45) => policy.same_month,
             _ => 0.0,
         },
-        _ => match (left.published, right.published) {
-            (Some(one), Some(other)) if (one - other).get_days().abs() <= policy.publication_days => {
-                policy.near_publication
-            }
-            _ => 0.0,
-        },
+        _ if near_in_publication(left, right, policy) => policy.near_publication,
+        _ => 0.0,
     }
+}
+
+fn near_in_publication(left: &Incident, right: &Incident, policy: &Policy) -> bool {
+    let days = left.published.zip(right.published).map(|(one, other)| (one - other).get_days().abs());
+    days.is_some_and(|days| days <= policy.publication_days)
 }
 
 /// Modes that papers use for one and the same act.
 fn mode_group(mode: Mode) -> u8 {
     match mode {
         Mode::Explosives | Mode::SuicideAttack | Mode::Destroy => 1,
-        Mode::Firearms | Mode::Targeted | Mode::Beat | Mode::Primitive => 2,
+        // "Killed" says nothing of the means, and reads as a targeted killing.
+        Mode::Firearms | Mode::Beat | Mode::Primitive => 2,
         Mode::Aerial | Mode::Drone | Mode::HeavyWeapons => 3,
         Mode::Abduct => 4,
         Mode::Sexual => 5,
@@ -200,6 +210,26 @@ fn mode_points(left: &Incident, right: &Incident, policy: &Policy) -> f32 {
         _ if left.kind.event != right.kind.event && left.kind.event != Plover::Assault => policy.other_mode,
         _ => 0.0,
     }
+}
+
+/// Tells whether the means of two tellings exclude one another.
+pub(super) fn means_exclude(left: &Incident, right: &Incident, policy: &Policy) -> bool {
+    mode_points(left, right, policy) < 0.0
+}
+
+/// Tells whether two tellings are of the same sort of means.
+pub(super) fn same_means(left: &Incident, right: &Incident) -> bool {
+    match (left.kind.mode, right.kind.mode) {
+        (Some(one), Some(other)) => {
+            one == other || (mode_group(one) != 0 && mode_group(one) == mode_group(other))
+        }
+        _ => false,
+    }
+}
+
+/// Tells whether two places are one town.
+pub(super) fn is_same_town(left: &PlaceRef, right: &PlaceRef, policy: &Policy) -> bool {
+    place_points(Some(left), Some(right), policy) >= policy.same_town
 }
 
 /// The toll that stands for a telling: of the dead, the highest.

@@ -4,5 +4,6 @@ pub mod actors;
 pub mod events;
 pub mod places;
 mod report;
+mod within;
 
 pub use report::resolve;

@@ -1,6 +1,7 @@
 //! One report: what does its reading contribute, in terms of the world?
 
-use super::{actors, events, places};
+use super::{actors, events, places, within};
+use crate::policy::Policy;
 use crate::{lineage, wording};
 use headwater_domain::kind::{EventStatus, Family};
 use headwater_domain::reading::{
@@ -9,7 +10,7 @@ use headwater_domain::reading::{
 };
 use headwater_domain::report::Report;
 use headwater_domain::resolution::{
-    ActorRef, Answer, Incident, PlaceRef, RelationClaim, Resolution, Saying, Toll, Voice,
+    ActorRef, Answer, Incident, PlaceRef, RelationClaim, Resolution, Saying, Voice,
 };
 use headwater_domain::text::Span;
 use headwater_domain::time::Period;
@@ -20,11 +21,29 @@ pub fn resolve(report: &Report, reading: &Reading) -> Resolution {
     let places = places::places(report, reading);
     let actors = actors::actors(report, reading, &places);
     let around = Around { report, reading, places: &places, actors: &actors };
+    let told = reading
+        .events()
+        .map(|(claim, event)| within::Told { claim, event, incident: around.incident(claim, event) })
+        .collect();
+    let policy = Policy::default();
+    let mut incidents = within::fold(&within::Around { report, reading, places: &places, policy: &policy }, told);
+    // Copies are told by what is known of them when all is folded.
+    for incident in &mut incidents {
+        incident.alike = events::alike(incident);
+    }
+    let founding = within::founding(&incidents);
+    let mut sayings: Vec<Saying> = reading.claims.iter().filter_map(|claim| around.saying(claim)).collect();
+    for saying in &mut sayings {
+        for claim in &mut saying.about {
+            *claim = founding.get(claim).copied().unwrap_or(*claim);
+        }
+        saying.about.dedup();
+    }
     Resolution {
         actors: actors::mentioned(report, reading, &actors),
-        incidents: reading.events().map(|(claim, event)| around.incident(claim, event)).collect(),
+        incidents,
         relations: reading.claims.iter().filter_map(|claim| around.relation(claim)).collect(),
-        sayings: reading.claims.iter().filter_map(|claim| around.saying(claim)).collect(),
+        sayings,
         fingerprint: lineage::fingerprint(report.text.as_str()),
     }
 }
@@ -110,8 +129,9 @@ impl Around<'_> {
             (Some(when), None) => Some(when.clone()),
             (None, bound) => bound,
         };
-        let incident = Incident {
+        Incident {
             claim: claim.id,
+            also: Vec::new(),
             source: self.report.source,
             wire: self.report.wire.as_ref().map(|wire| wire.agency.clone()),
             published,
@@ -128,7 +148,8 @@ impl Around<'_> {
                 .in_role(Role::Weapon)
                 .find_map(|mention| self.reading.mention(mention))
                 .map(|mention| self.words(mention.head).to_lowercase()),
-            tolls: self.tolls(event),
+            // Numbers are given out when it is known which words tell of one event.
+            tolls: Vec::new(),
             voices: self.voices(&claim.said_by),
             answers: self.answers(claim),
             hedged: claim.hedge.is_some(),
@@ -140,28 +161,34 @@ impl Around<'_> {
             evidence: claim.evidence.clone(),
             marking: self.report.marking.clone(),
             score: claim.score,
-        };
-        Incident { alike: events::alike(&incident), ..incident }
+        }
     }
 
     /// The most precise of the places named, since a town says more than its country.
     fn place(&self, event: &EventProposition) -> Option<PlaceRef> {
-        let named = event.in_role(Role::Place).filter_map(|mention| self.places.get(&mention));
-        named.min_by_key(|place| (place.key.is_none(), place.precision)).cloned()
+        let in_role = |role: Role| {
+            let here = event.in_role(role).filter(|&mention| !self.is_origin(mention));
+            let named = here.filter_map(|mention| self.places.get(&mention));
+            named.min_by_key(|place| (place.key.is_none(), place.precision))
+        };
+        match (in_role(Role::Place), in_role(Role::Target)) {
+            // A town that is attacked is where the attack is.
+            (None, Some(target)) => Some(target.clone()),
+            (Some(place), Some(target))
+                if target.key.is_some()
+                    && target.within.iter().any(|key| Some(key) == place.key.as_ref()) =>
+            {
+                Some(target.clone())
+            }
+            (place, _) => place.cloned(),
+        }
     }
 
-    fn tolls(&self, event: &EventProposition) -> Vec<Toll> {
-        let counts = event.tolls.iter().filter_map(|index| self.reading.counts.get(index.0 as usize));
-        counts
-            .filter(|mention| !mention.cumulative)
-            .map(|mention| Toll {
-                harm: mention.harm,
-                count: mention.count,
-                counted: mention.counted,
-                perpetrators: mention.perpetrators,
-                span: mention.span,
-            })
-            .collect()
+    /// "A woman from Canada": where somebody comes from is not where it happened.
+    fn is_origin(&self, mention: MentionIndex) -> bool {
+        let start = self.reading.mention(mention).map_or(0, |mention| mention.span.start());
+        let before = self.report.text.as_str().get(..start).unwrap_or("");
+        before.trim_end().ends_with(" from")
     }
 
     fn voices(&self, said_by: &[AttributionIndex]) -> Vec<Voice> {
@@ -174,9 +201,12 @@ impl Around<'_> {
         if attribution.score.get() < SPEECH_SCORE_MIN {
             return None;
         }
+        let actor = attribution.speaker.and_then(|speaker| self.actor(speaker));
+        let words = attribution.source.map(|span| self.words(span).to_owned());
         Some(Voice {
-            words: attribution.source.map(|span| self.words(span).to_owned()),
-            actor: attribution.speaker.and_then(|speaker| self.actor(speaker)),
+            // A pronoun tells nobody who speaks.
+            words: words.filter(|words| !is_pronoun(words)).or_else(|| Some(actor.as_ref()?.name.clone())),
+            actor,
             kind: attribution.source_kind,
             stance: attribution.stance,
         })
@@ -292,6 +322,51 @@ impl Around<'_> {
             marking: self.report.marking.clone(),
         })
     }
+}
+
+/// Words that stand for somebody and name nobody.
+const PRONOUNS: &[&str] = &[
+    "another",
+    "each",
+    "everybody",
+    "everyone",
+    "he",
+    "her",
+    "him",
+    "himself",
+    "his",
+    "i",
+    "it",
+    "itself",
+    "me",
+    "nobody",
+    "none",
+    "one",
+    "others",
+    "she",
+    "some",
+    "somebody",
+    "someone",
+    "that",
+    "their",
+    "them",
+    "themselves",
+    "these",
+    "they",
+    "this",
+    "those",
+    "us",
+    "we",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "you",
+];
+
+/// Tells whether words are a bare pronoun.
+pub(super) fn is_pronoun(words: &str) -> bool {
+    PRONOUNS.binary_search(&words.to_lowercase().as_str()).is_ok()
 }
 
 /// A crude dictionary form, so that "attacked", "attacks" and "attack" compare as one word.
