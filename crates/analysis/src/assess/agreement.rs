@@ -1,7 +1,7 @@
 //! Agreement: do two values of one field go together, and which is best?
 
 use crate::policy::BestRule;
-use headwater_domain::count::{Counted, PerpetratorsCounted};
+use headwater_domain::count::{CountForm, Counted, PerpetratorsCounted};
 use headwater_domain::kind::EventStatus;
 use headwater_domain::picture::{Comparison, Value};
 use headwater_domain::resolution::{PlaceRef, Toll};
@@ -165,6 +165,7 @@ fn rank_key(told: &Told, values: &[Told], rule: BestRule) -> [i64; 5] {
             let mut behind: Vec<usize> = values
                 .iter()
                 .filter(|other| matches!(compare(told, other), Comparison::Same | Comparison::Compatible))
+                .filter(|other| bears_out(other, told))
                 .flat_map(|other| other.origins.iter().copied())
                 .collect();
             behind.sort_unstable();
@@ -175,6 +176,19 @@ fn rank_key(told: &Told, values: &[Told], rule: BestRule) -> [i64; 5] {
                 _ => [partial, support, exact, latest, own],
             }
         }
+    }
+}
+
+/// Tells whether a value speaks for another that it goes together with. "At least four" goes together
+/// with 207 and does not bear it out: numbers do only while neither is more than twice the other. Nor
+/// does 84 bear out "at least 59", which says less.
+fn bears_out(other: &Told, told: &Told) -> bool {
+    match (&other.value, &told.value) {
+        (Value::Count(other), Value::Count(told)) => {
+            let near = other.low.min(told.low).saturating_mul(2) >= other.low.max(told.low);
+            near && (told.high.is_some() || other.low <= told.low)
+        }
+        _ => true,
     }
 }
 
@@ -189,9 +203,13 @@ fn day_number(day: Date) -> i32 {
     (day - jiff::civil::date(1970, 1, 1)).get_days()
 }
 
-/// A toll of some of the dead ("two policemen") never stands for all of them while another does.
+/// A toll of some of the dead ("two policemen"), or one that names no number ("dozens", "killed civilians"),
+/// never stands for all of them while another does.
 fn partial(told: &Told) -> bool {
-    told.toll.as_ref().is_some_and(|toll| toll.counted == Counted::Perpetrators)
+    told.toll.as_ref().is_some_and(|toll| {
+        toll.counted == Counted::Perpetrators
+            || matches!(toll.count.form, CountForm::Implied | CountForm::Vague)
+    })
 }
 
 /// How exactly a value is told: a town before a country, a day before a year, a name before "gunmen".
@@ -246,6 +264,21 @@ mod tests {
         let first = dead(Count::exactly(101), 1, 0);
         assert_eq!(compare(&first, &dead(Count::exactly(84), 3, 0)), Comparison::Update);
         assert_eq!(compare(&first, &dead(Count::exactly(84), 3, 1)), Comparison::Contradiction);
+    }
+
+    #[test]
+    fn an_open_bound_bears_out_the_number_above_it_and_not_the_other_way_round() {
+        let mut values = vec![
+            dead(Count::at_least(59), 1, 0),
+            dead(Count::exactly(100), 2, 1),
+            dead(Count::exactly(84), 4, 2),
+        ];
+        rank(&mut values, BestRule::Weighed);
+        assert_eq!(values[0].value, Value::Count(Count::exactly(84)));
+        let vague = Count { low: 4, high: None, form: CountForm::Vague };
+        let mut values = vec![dead(vague, 2, 0), dead(Count::exactly(207), 1, 1)];
+        rank(&mut values, BestRule::Weighed);
+        assert_eq!(values[0].value, Value::Count(Count::exactly(207)));
     }
 
     #[test]

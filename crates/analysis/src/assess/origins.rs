@@ -201,8 +201,10 @@ fn root(telling: &Telling<'_>, publishers: &Publishers) -> Root {
             | SourceKind::NamedOrganisation
             | SourceKind::Official
             | SourceKind::Document => {
-                let actor = voice.actor.as_ref().map(|actor| actor.id.to_string());
-                if let Some(speaker) = actor.or_else(|| voice.words.as_deref().map(str::to_lowercase)) {
+                // "Police" of one event are one police, whether or not the report says of which country.
+                let named =
+                    voice.actor.as_ref().filter(|actor| actor.named).map(|actor| actor.id.to_string());
+                if let Some(speaker) = named.or_else(|| voice.words.as_deref().map(described)) {
                     return Root::Speaker(speaker);
                 }
             }
@@ -215,6 +217,12 @@ fn root(telling: &Telling<'_>, publishers: &Publishers) -> Root {
         Some(source) => Root::Outlet(publishers.family(source)),
         None => Root::Report(telling.report),
     }
+}
+
+/// A description without its article: "the police spokesman" and "Police spokesman" are one.
+fn described(words: &str) -> String {
+    let lower = words.to_lowercase();
+    ["the ", "a ", "an "].iter().find_map(|article| lower.strip_prefix(article)).unwrap_or(&lower).to_owned()
 }
 
 fn describe(members: Vec<usize>, tellings: &[Telling<'_>], roots: &[Root], publishers: &Publishers) -> Group {
