@@ -5,7 +5,7 @@ use super::each_dossier;
 use crate::view::View;
 use anyhow::Result;
 use headwater_analysis::resolve::resolve;
-use headwater_domain::count::Harm;
+use headwater_domain::count::{Counted, Harm};
 use headwater_domain::id::{ClaimId, ReportId};
 use headwater_domain::picture::{Comparison, Dossier, Field};
 use headwater_domain::reading::{
@@ -70,7 +70,7 @@ impl<'r> Document<'r> {
         });
         json!({
             "doc_id": name,
-            "events": self.reading.events().map(|(claim, event)| self.event(claim, event)).collect::<Vec<_>>(),
+            "events": self.events(),
             "claims": self.claims(),
             "relations": relations.collect::<Vec<_>>(),
         })
@@ -97,41 +97,57 @@ impl<'r> Document<'r> {
         known.or_else(|| Some(self.reading.chain_of(index)?.name.clone()))
     }
 
-    fn in_roles(&self, event: &EventProposition, roles: &[Role]) -> Vec<Value> {
-        let mut seen = BTreeSet::new();
-        roles
-            .iter()
-            .flat_map(|role| event.in_role(*role))
-            .filter(|index| seen.insert(*index))
-            .filter_map(|index| self.mention(index))
+    /// The events as they are told in sum: what tells of one again adds its parts to it.
+    fn events(&self) -> Vec<Value> {
+        let told: BTreeMap<ClaimId, &EventProposition> =
+            self.reading.events().map(|(claim, event)| (claim.id, event)).collect();
+        let of_claims = |claim: ClaimId| Some((self.incidents.get(&claim)?, told.get(&claim)?));
+        let founding = self.reading.events().filter_map(|(claim, _)| of_claims(claim.id));
+        founding
+            .map(|(incident, event)| {
+                let again = incident.also.iter().filter_map(|claim| told.get(claim).copied());
+                self.event(incident, event, &again.collect::<Vec<_>>())
+            })
             .collect()
     }
 
-    fn event(&self, claim: &Claim, event: &EventProposition) -> Value {
-        let incident = self.incidents.get(&claim.id);
+    fn event(&self, incident: &Incident, event: &EventProposition, again: &[&EventProposition]) -> Value {
+        let in_roles = |roles: &[Role]| {
+            let mut seen = BTreeSet::new();
+            let all = std::iter::once(&event).chain(again);
+            let mentions = all.flat_map(|event| roles.iter().flat_map(|role| event.in_role(*role)));
+            let fresh = mentions.filter(|index| seen.insert(*index)).collect::<Vec<_>>();
+            fresh.into_iter().filter_map(|index| self.mention(index)).collect::<Vec<_>>()
+        };
         json!({
-            "id": claim.id,
-            "type": event.kind.event,
-            "mode": event.kind.mode,
-            "acled_sub_event": event.kind.sub_event,
+            "id": incident.claim,
+            "type": incident.kind.event,
+            "mode": incident.kind.mode,
+            "acled_sub_event": incident.kind.sub_event,
             "anchor": self.span(event.trigger),
-            "actors": self.in_roles(event, &[Role::Actor]),
-            "victims": self.in_roles(event, &[Role::Target, Role::Victim, Role::Detained]),
-            "place": self.place(event, incident.and_then(|incident| incident.place.as_ref())),
-            "date": event.when.as_ref().and_then(date),
-            "killed": self.toll(event, Harm::Killed),
-            "injured": self.toll(event, Harm::Injured),
-            "weapon": incident.and_then(|incident| incident.weapon.as_ref()),
-            "status": event.status,
-            "main_event": event.main,
-            "aggregate": event.aggregate,
+            "actors": in_roles(&[Role::Actor]),
+            "victims": in_roles(&[Role::Target, Role::Victim, Role::Detained]),
+            "place": self.place(std::iter::once(event).chain(again.iter().copied()), incident.place.as_ref()),
+            "date": incident.when.as_ref().and_then(date),
+            "killed": self.toll(incident, Harm::Killed),
+            "injured": self.toll(incident, Harm::Injured),
+            "weapon": incident.weapon,
+            "status": incident.status,
+            "main_event": incident.main,
+            "aggregate": incident.aggregate,
             "optional": false,
-            "evidence": claim.evidence.spans().map(|span| self.span(span)).collect::<Vec<_>>(),
+            "evidence": incident.evidence.spans().map(|span| self.span(span)).collect::<Vec<_>>(),
         })
     }
 
-    fn place(&self, event: &EventProposition, place: Option<&PlaceRef>) -> Value {
-        let mention = event.in_role(Role::Place).filter_map(|index| self.reading.mention(index));
+    fn place<'e>(
+        &self,
+        events: impl Iterator<Item = &'e EventProposition>,
+        place: Option<&PlaceRef>,
+    ) -> Value {
+        let of_event =
+            |event: &'e EventProposition| event.in_role(Role::Place).chain(event.in_role(Role::Target));
+        let mention = events.flat_map(of_event).filter_map(|index| self.reading.mention(index));
         // The mention that the place was taken from, where it can be told.
         let mention = mention
             .filter(|mention| matches!(mention.kind, ThingKind::Place | ThingKind::Facility))
@@ -150,14 +166,12 @@ impl<'r> Document<'r> {
         value
     }
 
-    /// All tolls of one harm as one interval.
-    fn toll(&self, event: &EventProposition, harm: Harm) -> Value {
-        let tolls: Vec<_> = event
-            .tolls
-            .iter()
-            .filter_map(|index| self.reading.counts.get(index.0 as usize))
-            .filter(|toll| toll.harm == harm)
-            .collect();
+    /// All tolls of one harm as one interval. Dead attackers are left out while others are told.
+    fn toll(&self, incident: &Incident, harm: Harm) -> Value {
+        let mut tolls: Vec<_> = incident.tolls.iter().filter(|toll| toll.harm == harm).collect();
+        if tolls.iter().any(|toll| toll.counted != Counted::Perpetrators) {
+            tolls.retain(|toll| toll.counted != Counted::Perpetrators);
+        }
         let Some(low) = tolls.iter().map(|toll| toll.count.low).min() else { return Value::Null };
         let open = tolls.iter().any(|toll| toll.count.high.is_none());
         let high = if open { None } else { tolls.iter().filter_map(|toll| toll.count.high).max() };
@@ -279,19 +293,39 @@ fn sides(dossier: &Dossier, names: &BTreeMap<ReportId, String>) -> BTreeMap<Clai
     dossier.incidents.iter().filter_map(named).collect()
 }
 
+/// Pairs of claims that differ. The form has no word for a toll that a later report revises: whatever two
+/// reports count differently stands as a contradiction in it.
 fn contradicting(dossier: &Dossier, sides: &BTreeMap<ClaimId, String>) -> Vec<Value> {
-    let conflicts = dossier.event.assessment.conflicts.iter();
-    conflicts
-        .filter(|conflict| conflict.comparison == Comparison::Contradiction)
-        .filter_map(|conflict| pair(sides, *conflict.left.first()?, *conflict.right.first()?, conflict.field))
-        .collect()
+    let assessment = &dossier.event.assessment;
+    let mut pairs: BTreeSet<(Field, ClaimId, ClaimId)> = BTreeSet::new();
+    let mut add = |field: Field, left: &[ClaimId], right: &[ClaimId]| {
+        let all = left.iter().flat_map(|one| right.iter().map(move |other| (field, *one, *other)));
+        pairs.extend(all.take(PAIRS_MAX));
+    };
+    for conflict in &assessment.conflicts {
+        if conflict.comparison == Comparison::Contradiction {
+            add(conflict.field, &conflict.left, &conflict.right);
+        }
+    }
+    for field in
+        assessment.fields.iter().filter(|field| matches!(field.field, Field::Killed | Field::Injured))
+    {
+        let best = field.values.first().map_or(&[][..], |best| &best.claims);
+        for value in field.values.iter().filter(|value| value.against_best == Comparison::Update) {
+            add(field.field, best, &value.claims);
+        }
+    }
+    pairs.into_iter().filter_map(|(field, left, right)| pair(sides, left, right, field)).collect()
 }
+
+/// Pairs of claims of one field and two values that are written.
+const PAIRS_MAX: usize = 16;
 
 /// Values that two independent origins give: one claim of each origin.
 fn corroborating(dossier: &Dossier, sides: &BTreeMap<ClaimId, String>) -> Vec<Value> {
     let assessment = &dossier.event.assessment;
     let mut pairs = Vec::new();
-    for field in assessment.fields.iter().filter(|field| field.field != Field::Occurrence) {
+    for field in &assessment.fields {
         for value in field.values.iter().filter(|value| value.origins > 1) {
             let of_origin = |origin: &headwater_domain::picture::Origin| {
                 origin.claims.iter().copied().find(|claim| value.claims.contains(claim))

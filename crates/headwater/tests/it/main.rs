@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
 mod export;
+mod identity;
 mod judge;
 mod rebuild;
 mod scene;
