@@ -125,8 +125,11 @@ pub struct TakeIn {
 #[derive(Debug, Args)]
 pub struct PictureRows {
     /// Show at most so many rows a section
-    #[arg(long, default_value_t = 8, value_name = "N")]
+    #[arg(long, default_value_t = 3, value_name = "N")]
     pub rows: usize,
+    /// Show all rows
+    #[arg(long, conflicts_with = "rows")]
+    pub all: bool,
 }
 
 /// How much of a list.

@@ -8,5 +8,6 @@ use anyhow::Result;
 
 /// Shows the overview.
 pub fn picture(session: &Session, what: &PictureRows) -> Result<Exit> {
-    session.answer(&Overview::of(&session.view()?, what.rows)?)
+    let rows = if what.all { usize::MAX } else { what.rows };
+    session.answer(&Overview::of(&session.view()?, rows)?)
 }
