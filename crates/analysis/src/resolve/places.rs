@@ -7,8 +7,9 @@ use headwater_knowledge::places::{DocumentPlaces, FindOptions, Gazetteer, PlaceK
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Resolves all places that a reading mentions, together: they tell on one another.
-pub fn places(report: &Report, reading: &Reading) -> BTreeMap<MentionIndex, PlaceRef> {
+/// Resolves all places that a reading mentions, together: they tell on one another. Beside them stands
+/// the region or country of the dateline.
+pub fn places(report: &Report, reading: &Reading) -> (BTreeMap<MentionIndex, PlaceRef>, Option<PlaceRef>) {
     let gazetteer = Gazetteer::shared();
     let text = report.text.as_str();
     let indexed = || (0..).map(MentionIndex).zip(&reading.mentions);
@@ -47,6 +48,7 @@ pub fn places(report: &Report, reading: &Reading) -> BTreeMap<MentionIndex, Plac
     asked.sort_by_key(|(range, index)| (range.start, range.end, *index));
     asked.dedup_by(|later, earlier| later.0 == earlier.0 && later.1.is_none());
     let names: Vec<Range<usize>> = asked.iter().map(|(range, _)| range.clone()).collect();
+    let dateline_at = dateline.clone();
     let dateline = dateline.and_then(|range| text.get(range)).map(str::to_owned);
     let document = DocumentPlaces { dateline, ..gazetteer.document_places(text, &names) };
     let resolved: Vec<Option<PlaceKey>> = gazetteer
@@ -101,7 +103,15 @@ pub fn places(report: &Report, reading: &Reading) -> BTreeMap<MentionIndex, Plac
             places.insert(index, known_place(gazetteer, key, words.to_owned()));
         }
     }
-    places
+    let sent_from = asked.iter().zip(&resolved).find(|((range, _), _)| Some(range) == dateline_at.as_ref());
+    let sent_from = sent_from.and_then(|((range, _), key)| {
+        let country = gazetteer.country(country_of(*key)?)?.key;
+        // Correspondents sit in capitals: what they write from there may be anywhere in the country.
+        let region =
+            gazetteer.division1((*key)?).filter(|_| !key.is_some_and(|key| gazetteer.place(key).is_capital));
+        Some(known_place(gazetteer, region.unwrap_or(country), text.get(range.clone())?.to_owned()))
+    });
+    (places, sent_from)
 }
 
 /// The town named before that a description means, the nearest first.

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Says what a reading is about: who, where, when, and what it has happen and be said.
 pub fn resolve(report: &Report, reading: &Reading) -> Resolution {
-    let places = places::places(report, reading);
+    let (places, sent_from) = places::places(report, reading);
     let actors = actors::actors(report, reading, &places);
     let around = Around { report, reading, places: &places, actors: &actors };
     let told = reading
@@ -26,7 +26,10 @@ pub fn resolve(report: &Report, reading: &Reading) -> Resolution {
         .map(|(claim, event)| within::Told { claim, event, incident: around.incident(claim, event) })
         .collect();
     let policy = Policy::default();
-    let mut incidents = within::fold(&within::Around { report, reading, places: &places, policy: &policy }, told);
+    let mut incidents = within::fold(
+        &within::Around { report, reading, places: &places, sent_from: sent_from.as_ref(), policy: &policy },
+        told,
+    );
     // Copies are told by what is known of them when all is folded.
     for incident in &mut incidents {
         incident.alike = events::alike(incident);

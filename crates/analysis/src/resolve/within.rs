@@ -116,6 +116,8 @@ const HARMS: &[&str] = &[
 
 /// How far back a number or a harm may belong to what was told, in sentences.
 const BACK_SENTENCES_MAX: usize = 2;
+/// How far from a number the words may reach that make it a part, in bytes.
+const PART_BYTES: usize = 60;
 /// Events of one report that are looked at for each word and number.
 const EVENTS_BACK_MAX: usize = 64;
 /// How far a number of its own sentence's event may stand behind it.
@@ -139,6 +141,8 @@ pub struct Around<'r> {
     pub reading: &'r Reading,
     /// Its places.
     pub places: &'r BTreeMap<MentionIndex, PlaceRef>,
+    /// The region that the dateline lies in.
+    pub sent_from: Option<&'r PlaceRef>,
     /// Thresholds.
     pub policy: &'r Policy,
 }
@@ -486,19 +490,21 @@ impl Around<'_> {
         if self.words(count.span).to_lowercase().ends_with(" more") {
             return true;
         }
-        let after = self.report.text.as_str().get(count.span.end()..).unwrap_or("");
-        let next: Vec<String> =
-            wording::words(after.get(..40).unwrap_or_else(|| safe_start(after, 40))).take(3).collect();
-        let next: Vec<&str> = next.iter().map(String::as_str).collect();
-        matches!(
-            next.as_slice(),
-            ["of", "those" | "them" | "whom", ..]
-                | [
-                    "of",
-                    "the",
-                    "dead" | "killed" | "victims" | "wounded" | "injured" | "casualties" | "deaths"
-                ]
-        )
+        let from = self.report.text.as_str().get(count.span.start()..).unwrap_or("");
+        let near = safe_start(from, PART_BYTES).split([',', ';', '.']).next().unwrap_or("");
+        let words: Vec<String> = wording::words(near).take(7).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        words.windows(3).take(4).any(|three| {
+            matches!(
+                three,
+                ["of", "those" | "them" | "whom", _]
+                    | [
+                        "of",
+                        "the",
+                        "dead" | "killed" | "victims" | "wounded" | "injured" | "casualties" | "deaths"
+                    ]
+            )
+        })
     }
 
     /// "Five soldiers and seven civilians were killed": two numbers of one harm, told side by side.
@@ -522,8 +528,14 @@ impl Around<'_> {
             && !between.contains(['.', ';', ':', '"', '“'])
     }
 
-    /// Gives what has no place the country of the report, as far as that is plain.
+    /// Gives what has no place the region of the dateline, where the report exists to tell of it, else the
+    /// country of the report, as far as that is plain.
     fn give_places(&self, incidents: &mut [Incident]) {
+        for incident in incidents.iter_mut().filter(|incident| incident.main && incident.place.is_none()) {
+            if matches!(incident.kind.family(), Family::Violence | Family::Protest) {
+                incident.place = self.sent_from.cloned();
+            }
+        }
         let Some(country) = self.country() else { return };
         for incident in incidents {
             let wanted = matches!(
