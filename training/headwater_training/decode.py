@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -10,7 +11,7 @@ import torch
 from .batches import PIECES_PER_BATCH, collate
 from .document import Document
 from .heads import BY_NAME, HEADS
-from .model import Tagger
+from .model import Tagger, bucket_of
 from .windows import Pieces, Window, windows
 
 IMPOSSIBLE = -1e9
@@ -40,6 +41,8 @@ class Seen:
     logits: dict[str, np.ndarray]
     start: torch.Tensor
     """Hidden state of [CLS]."""
+    sides: dict[str, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)
+    """What each word brings into a pair as its first and as its second, by pair head."""
 
 
 @dataclass
@@ -48,8 +51,10 @@ class Reading:
 
     document: Document
     seen: list[Seen]
+    found: dict[tuple[str, float], list[tuple[int, int, str]]] = field(default_factory=dict)
+    """Spans already decoded, by head and what was added to O: settling asks for the same ones often."""
 
-    @property
+    @cached_property
     def words(self) -> list[tuple[int, int]]:
         return [word for s in self.seen for word in s.window.words]
 
@@ -128,15 +133,19 @@ def best_path(logits: np.ndarray, labels: tuple[str, ...], outside: float = 0.0)
 def spans(reading: Reading, head: str, policy: Policy) -> list[tuple[int, int, str]]:
     """Returns the spans of a tag head as ranges of words with their label."""
     labels = BY_NAME[head].labels
+    outside = policy.outside.get(head, 0.0)
     if not reading.seen:
         return []
+    if (head, outside) in reading.found:
+        return reading.found[head, outside]
     out: list[tuple[int, int, str]] = []
-    for word, code in enumerate(best_path(reading.logits(head), labels, policy.outside.get(head, 0.0))):
+    for word, code in enumerate(best_path(reading.logits(head), labels, outside)):
         label = labels[code]
         if label.startswith("B"):
             out.append((word, word + 1, label[2:]))
         elif label.startswith("I"):
             out[-1] = (out[-1][0], word + 1, out[-1][2])
+    reading.found[head, outside] = out
     return out
 
 
@@ -151,10 +160,12 @@ def pair_scores(tagger: Tagger, head: str, seen: Seen, firsts: list[int], second
     """Returns the probabilities of each first with each second word, as [first, second, label]."""
     if not firsts or not seconds:
         return np.zeros((len(firsts), len(seconds), len(BY_NAME[head].labels)), np.float32)
-    one = torch.tensor([i for i in firsts for _ in seconds])
-    two = torch.tensor([j for _ in firsts for j in seconds])
-    logits = tagger.pair_logits(BY_NAME[head], seen.words, one, two)
-    return logits.softmax(-1).numpy().reshape(len(firsts), len(seconds), -1)
+    pair = tagger.pair[head]
+    if head not in seen.sides:
+        seen.sides[head] = (pair.a(seen.words), pair.bm(seen.words))
+    one, two = seen.sides[head][0][firsts, None], seen.sides[head][1][None, seconds]
+    apart = bucket_of(torch.tensor(seconds)[None] - torch.tensor(firsts)[:, None])
+    return pair.score(one, two, apart).softmax(-1).numpy()
 
 
 @dataclass
@@ -171,6 +182,7 @@ def attributions(tagger: Tagger, reading: Reading, policy: Policy) -> list[Attri
     cues = [(a, b) for a, b, _ in spans(reading, "cue", policy)]
     sources = [(a, b) for a, b, _ in spans(reading, "source", policy)]
     contents = [(a, b) for a, b, _ in spans(reading, "content", policy)]
+    mentions = [(a, b) for a, b, _ in spans(reading, "mention", policy)]
     source_code, content_code = (BY_NAME["voice"].labels.index(x) for x in ("source", "content"))
     out: list[Attribution] = []
     first = 0
@@ -194,9 +206,12 @@ def attributions(tagger: Tagger, reading: Reading, policy: Policy) -> list[Attri
                 if around and p[i, j, content_code] >= policy.content_min:
                     said[i].append((j + first, around[0][1]))
             near = [s for s in sources if first <= s[0] < end]
-            source = max(near, key=lambda s: p[i, s[0] - first, source_code], default=None)
-            if source and p[i, source[0] - first, source_code] < policy.source_min:
-                source = None
+            named = [m for m in mentions if first <= m[0] < end]
+            source = None
+            for among in (near, named):  # a mention is a source where no source was found
+                likely = max(among, key=lambda s: p[i, s[0] - first, source_code], default=None)
+                if source is None and likely and p[i, likely[0] - first, source_code] >= policy.source_min:
+                    source = likely
             out.append(Attribution(cue, source, sorted(said[i])))
         first = end
     return out
@@ -213,11 +228,16 @@ class Event:
 
 
 def events(tagger: Tagger, reading: Reading, policy: Policy) -> list[Event]:
-    """Finds triggers, joins those of one act, and ties mentions to them."""
+    """Finds triggers, joins those of one act, and ties mentions to them.
+
+    Triggers of one type and the same words are taken for one act however far apart: a report that comes
+    back to an act mostly calls it the same.
+    """
     triggers = spans(reading, "trigger", policy)
     fillers = [*spans(reading, "mention", policy), *spans(reading, "detail", policy)]
     labels = BY_NAME["argument"].labels
     statuses = BY_NAME["status"].labels
+    named: dict[tuple[str, str], Event] = {}
     out: list[Event] = []
     first = 0
     for seen in reading.seen:
@@ -240,8 +260,9 @@ def events(tagger: Tagger, reading: Reading, policy: Policy) -> list[Event]:
                 if fits[best] >= policy.argument_min:
                     found.setdefault(labels[best], []).append((c, d))
             earlier = [j for j in range(i) if here[j][2] == kind and same[i, j, 1] >= policy.same_event_min]
-            if earlier:
-                event = event_of[max(earlier, key=lambda j: same[i, j, 1])]
+            words = reading.document.text[slice(*characters(reading, (a, b)))].lower()
+            if earlier or (kind, words) in named:
+                event = event_of[max(earlier, key=lambda j: same[i, j, 1])] if earlier else named[kind, words]
                 event.triggers.append((a, b))
                 for role, those in found.items():
                     known = event.arguments.setdefault(role, [])
@@ -251,6 +272,7 @@ def events(tagger: Tagger, reading: Reading, policy: Policy) -> list[Event]:
                 event = Event([(a, b)], kind, status, found)
                 out.append(event)
             event_of.append(event)
+            named[kind, words] = event
         first = end
     return out
 

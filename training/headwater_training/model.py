@@ -55,7 +55,10 @@ class Pair(nn.Module):
         self.v = nn.Linear(PAIR_WIDTH, labels)
 
     def forward(self, first: Tensor, second: Tensor, bucket: Tensor) -> Tensor:
-        one, two = self.a(first), self.bm(second)
+        return self.score(self.a(first), self.bm(second), bucket)
+
+    def score(self, one: Tensor, two: Tensor, bucket: Tensor) -> Tensor:
+        """Scores what the two words bring in."""
         return self.v(F.relu(one + two + self.p * one * two + self.d[bucket] + self.c))
 
 
