@@ -41,7 +41,8 @@ fn attributions(reader: Reader, text: &str) -> Vec<Value> {
     let document = Document::new(text);
     let syntax = Syntax::of(&document);
     let points = CodePoints::new(text);
-    let mut found: Vec<Attribution> = voices::find(&document, &syntax, &[], reader.perceive(&document).as_ref());
+    let mut found: Vec<Attribution> =
+        voices::find(&document, &syntax, &[], reader.perceive(&document).as_ref());
     found.retain(|attribution| attribution.within.is_none());
     found.sort_by_key(|attribution| (attribution.cue, attribution.content));
     let spans = |spans: &[Span]| -> Vec<[usize; 2]> {

@@ -12,7 +12,11 @@ use std::io::{BufRead, Write};
 
 /// Answers the gold records: the event of the sentence, under the names of PLOVER 0.5, and the
 /// phrases in their parts.
-pub fn predict_gold_records(reader: Reader, gold: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn predict_gold_records(
+    reader: Reader,
+    gold: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     each_line(gold, out, |record| {
         let text = string(record, "text");
         let report = report(string(record, "id"), text, Some(string(record, "date")), None, None);

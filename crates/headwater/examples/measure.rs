@@ -4,7 +4,7 @@
 //! of the sample reports, so that the same few hundred sentences are told again and again: the worst
 //! that copies can do. *Varied* ones tell of as many events as there are reports, each in some ten
 //! reports in words that differ. For each N a fresh store is filled by the released program in a
-//! process of its own; printed are reports per second by the clock and by the processor's time,
+//! process of its own, which reads by rules unless HEADWATER_READER says otherwise; printed are reports per second by the clock and by the processor's time,
 //! peak memory, size of the store and the time of the commonest questions.
 
 use anyhow::{Context as _, Result, bail};
@@ -267,6 +267,8 @@ fn timed(program: &Path, store: &Path, arguments: &[&std::ffi::OsStr]) -> Result
     let mut child = Command::new(program)
         .args(["--quiet", "--store"])
         .arg(store)
+        // By rules unless the environment asks for another reader.
+        .env("HEADWATER_READER", std::env::var("HEADWATER_READER").as_deref().unwrap_or("rules"))
         .args(arguments)
         .stdout(Stdio::null())
         .spawn()

@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
 use headwater_domain::marking::Level;
 use headwater_intake::Limits;
+use headwater_reader::Reader;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,11 +34,41 @@ pub struct Settings {
     pub clearance: Level,
     /// How many reports are read at once; 0 for one a processor.
     pub threads: usize,
+    /// How reports are read.
+    pub reader: ReaderChoice,
     /// How beliefs are formed.
     pub policy: PolicySettings,
     /// What a stranger may cost.
     #[serde(deserialize_with = "limits")]
     pub limits: Limits,
+}
+
+/// How reports are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ReaderChoice {
+    /// By rules, lexicons and the tagger.
+    Tagged,
+    /// By rules and lexicons alone.
+    Rules,
+}
+
+impl ReaderChoice {
+    /// The reader.
+    pub fn reader(self) -> Reader {
+        match self {
+            Self::Tagged => Reader::new(),
+            Self::Rules => Reader::by_rules(),
+        }
+    }
+
+    /// The value as the configuration writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tagged => "tagged",
+            Self::Rules => "rules",
+        }
+    }
 }
 
 /// What of the policy can be chosen.

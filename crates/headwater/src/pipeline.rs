@@ -39,7 +39,7 @@ const TRACE_AT_ONCE: usize = 2_000;
 /// Everything that a report passes through.
 pub struct Pipeline {
     store: Arc<dyn Store>,
-    reader: Arc<Reader>,
+    reader: Reader,
     policy: Policy,
     marking: Marking,
     user: String,
@@ -96,10 +96,17 @@ pub enum Outcome {
 
 impl Pipeline {
     /// Puts the parts together.
-    pub fn new(store: Arc<dyn Store>, policy: Policy, marking: Marking, user: &str, threads: usize) -> Self {
+    pub fn new(
+        store: Arc<dyn Store>,
+        reader: Reader,
+        policy: Policy,
+        marking: Marking,
+        user: &str,
+        threads: usize,
+    ) -> Self {
         Self {
             store,
-            reader: Arc::new(Reader::new()),
+            reader,
             policy,
             marking,
             user: user.to_owned(),
@@ -114,7 +121,7 @@ impl Pipeline {
     pub fn over(&self, store: Arc<dyn Store>) -> Self {
         Self {
             store,
-            reader: Arc::clone(&self.reader),
+            reader: self.reader,
             policy: self.policy.clone(),
             marking: self.marking.clone(),
             user: self.user.clone(),

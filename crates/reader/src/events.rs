@@ -31,7 +31,7 @@ const BACKGROUND_DAYS: i32 = 7;
 /// Sentences at the start of a report that tell what it exists for.
 const MAIN_SENTENCES: usize = 3;
 /// Below this a word of the lexicon names no act to the tagger.
-const ACT_MIN: f32 = 0.1;
+const ACT_MIN: f32 = 0.05;
 /// At least this sure the tagger must be of an act that the lexicon does not know.
 const NEW_ACT_MIN: f32 = 0.5;
 /// At least this sure the tagger must be that an act is of another sort.
@@ -44,8 +44,6 @@ const PART_DOUBT: f32 = 0.8;
 const PARTY_MIN: f32 = 0.5;
 /// How many sentences away a participant may be.
 const PART_SENTENCES_MAX: usize = 3;
-/// At least this sure the tagger must be of how an act stands.
-const STATUS_MIN: f32 = 0.5;
 /// How many sentences back a later word may refer to an act.
 const BACK_SENTENCES_MAX: usize = 12;
 
@@ -205,6 +203,7 @@ impl Scene<'_> {
             let Some((label, sure)) = perception.part(trigger.tokens.start, start) else { continue };
             if let Some(role) = Role::from_word(label)
                 && sure >= PART_MIN
+                && self.mentions.kind(mention).is_some_and(|kind| fits(role, kind))
             {
                 filled.push((role, mention, sure));
             }
@@ -218,7 +217,7 @@ impl Scene<'_> {
                 filled.push((role, mention, score));
             }
         }
-        filled.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        filled.sort_by_key(|filled| (filled.0, filled.1));
         filled
     }
 
@@ -605,7 +604,9 @@ impl Scene<'_> {
             if score < PARTY_MIN {
                 continue;
             }
-            let Some(mention) = tokens.clone().rev().find_map(|token| self.mentions.at(token)) else { continue };
+            let Some(mention) = tokens.clone().rev().find_map(|token| self.mentions.at(token)) else {
+                continue;
+            };
             let Some(sentence) = self.document.sentence_of(tokens.start) else { continue };
             let chain = self.mentions.chain(mention);
             let nearest = drafts
@@ -749,7 +750,6 @@ impl Scene<'_> {
         let status = self
             .perception
             .and_then(|perception| perception.status(draft.trigger.tokens.start))
-            .filter(|(_, sure)| *sure >= STATUS_MIN)
             .map_or(status, |(perceived, _)| perceived);
         let main = draft.trigger.sentence < MAIN_SENTENCES
             && status != EventStatus::Background
@@ -798,6 +798,16 @@ impl Scene<'_> {
                 aggregate: draft.aggregate,
             },
         })
+    }
+}
+
+/// Tells whether a thing of this kind may have a role: no place acts, and no person is a place.
+fn fits(role: Role, kind: ThingKind) -> bool {
+    match role {
+        Role::Place => matches!(kind, ThingKind::Place | ThingKind::Facility),
+        Role::Weapon => matches!(kind, ThingKind::Weapon | ThingKind::Facility),
+        Role::Actor | Role::Victim | Role::Detained => kind.acts(),
+        Role::Target => true,
     }
 }
 

@@ -30,39 +30,55 @@ const RULES: &str = "rules/2";
 /// Name and version of the reader by rules and tagger.
 const TAGGED: &str = "tagged/1";
 
-/// Reads reports by rules and lexicons, and with what a trained tagger sees where there is one.
+/// Reads reports by rules and lexicons, and with what a trained tagger sees where it may ask one.
 ///
 /// Reading looks at one report and nothing else, so it can run in parallel and be repeated years
 /// later with the same result.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Reader {
-    tagger: Option<&'static Tagger>,
+    sight: Sight,
+}
+
+/// Which tagger a reader asks.
+#[derive(Debug, Clone, Copy, Default)]
+enum Sight {
+    /// The one compiled in; it is loaded when the first report is read.
+    #[default]
+    Shipped,
+    Own(&'static Tagger),
+    None,
 }
 
 impl Reader {
-    /// The reader that is used where nothing else is asked for.
+    /// A reader with the tagger that is compiled in.
     pub fn new() -> Self {
-        Self::by_rules()
+        Self::default()
     }
 
-    /// A reader by rules and lexicons alone, which are compiled in.
+    /// A reader by rules and lexicons alone.
     pub fn by_rules() -> Self {
-        Self { tagger: None }
+        Self { sight: Sight::None }
     }
 
-    /// A reader that also asks a tagger.
+    /// A reader that asks a tagger of yours.
     pub fn with(tagger: &'static Tagger) -> Self {
-        Self { tagger: Some(tagger) }
+        Self { sight: Sight::Own(tagger) }
     }
 
     /// The tagger's view of a document, where there is a tagger.
     pub fn perceive<'a>(&self, document: &'a Document<'a>) -> Option<Perception<'a>> {
-        self.tagger.map(|tagger| Perception::of(tagger, document))
+        let tagger = match self.sight {
+            Sight::Shipped => Tagger::shipped(),
+            Sight::Own(tagger) => tagger,
+            Sight::None => return None,
+        };
+        Some(Perception::of(tagger, document))
     }
 
     /// Which reader this is.
     pub fn version(&self) -> ReaderVersion {
-        ReaderVersion(if self.tagger.is_some() { TAGGED } else { RULES }.to_owned())
+        let rules = matches!(self.sight, Sight::None);
+        ReaderVersion(if rules { RULES } else { TAGGED }.to_owned())
     }
 
     /// Reads a report. Never fails: a text that cannot be read gives a reading that says why.

@@ -16,7 +16,7 @@ const CHAINS_BACK_MAX: usize = 60;
 /// Most words of a name that begins with a given name.
 const NAME_WORDS_MAX: usize = 6;
 /// Below this a phrase is no mention to the tagger.
-const MENTION_MIN: f32 = 0.1;
+const MENTION_MIN: f32 = 0.3;
 /// At least this sure the tagger must be of a phrase that the rules do not see.
 const NEW_MENTION_MIN: f32 = 0.6;
 /// At least this sure the tagger must be to correct a kind or a border.
@@ -134,8 +134,7 @@ fn perceived(
             first += 1;
         }
         let touches = |draft: &Draft| draft.tokens.start < tokens.end && tokens.start < draft.tokens.end;
-        let end = first
-            + drafts[first..].iter().take_while(|draft| draft.tokens.start < tokens.end).count();
+        let end = first + drafts[first..].iter().take_while(|draft| draft.tokens.start < tokens.end).count();
         let here = &mut drafts[first..end];
         match here.iter_mut().filter(|draft| touches(draft)).collect::<Vec<_>>().as_mut_slice() {
             [] if score >= NEW_MENTION_MIN => {
@@ -144,7 +143,8 @@ fn perceived(
                     .map_or(tokens.end - 1, |phrase| phrase.head)
                     .clamp(tokens.start, tokens.end - 1);
                 let named = syntax.tag(head) == Tag::Proper;
-                let definite = tokens.start > 0 && matches!(document.lower(tokens.start - 1), "the" | "this" | "that");
+                let definite =
+                    tokens.start > 0 && matches!(document.lower(tokens.start - 1), "the" | "this" | "that");
                 added.push(Draft {
                     tokens: tokens.clone(),
                     head,
@@ -922,7 +922,7 @@ mod tests {
     fn read(text: &str) -> Vec<(String, ThingKind, u32)> {
         let document = Document::new(text);
         let syntax = Syntax::of(&document);
-        let mentions = find(&document, &syntax);
+        let mentions = find(&document, &syntax, None);
         mentions
             .list
             .iter()

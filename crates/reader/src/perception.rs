@@ -10,10 +10,16 @@ use headwater_domain::reading::{Role, SourceKind, Stance, ThingKind};
 use headwater_tagger::{Encoded, TaggedSpan, Tagger};
 use std::ops::Range;
 
+/// What is added to the score of a word being no cue, no speaker and so on: below 0 more are found.
+const CUE_LEAN: f32 = -1.0;
+const SOURCE_LEAN: f32 = -0.5;
+const CONTENT_LEAN: f32 = 0.0;
+const ACT_LEAN: f32 = 0.0;
+const MENTION_LEAN: f32 = 0.0;
 /// How sure the tagger must be that a statement is a cue's.
-const CONTENT_LINK_MIN: f32 = 0.2;
+const CONTENT_LINK_MIN: f32 = 0.1;
 /// How sure the tagger must be that a speaker is a cue's.
-const SOURCE_LINK_MIN: f32 = 0.5;
+const SOURCE_LINK_MIN: f32 = 0.05;
 
 /// The heads that find parties to violence.
 const PARTIES: &[(&str, Role, ThingKind)] = &[
@@ -80,26 +86,20 @@ impl<'a> Perception<'a> {
         Self { document, encoded, word_of }
     }
 
-    /// How sure the tagger is that the text tells of political violence: the surest of its windows.
-    pub fn relevance(&self) -> f32 {
-        (0..self.encoded.windows().len())
-            .filter_map(|window| Some(self.encoded.window("relevant", window)?.iter().last()?.1))
-            .fold(0.0, f32::max)
-    }
-
     /// The statements that the tagger hears, in order of their cues.
     pub fn heard(&self) -> Vec<Heard> {
-        let cues = self.encoded.spans("cue");
-        let sources = self.encoded.spans("source");
+        let cues = self.encoded.spans_leaning("cue", CUE_LEAN);
+        let sources = self.encoded.spans_leaning("source", SOURCE_LEAN);
         // Every statement belongs to the cue that it goes with best.
         let mut owned: Vec<Vec<Range<usize>>> = vec![Vec::new(); cues.len()];
-        for content in self.encoded.spans("content") {
+        let contents = self.encoded.spans_leaning("content", CONTENT_LEAN);
+        for content in &contents {
             let window = self.encoded.window_of(content.words.start);
             let best = cues
                 .iter()
                 .enumerate()
                 .filter(|(_, cue)| self.encoded.window_of(cue.words.start) == window)
-                .map(|(index, cue)| (index, self.links(cue, &content, "content")))
+                .map(|(index, cue)| (index, self.links(cue, content, "content")))
                 .max_by(|one, other| one.1.total_cmp(&other.1));
             if let Some((index, score)) = best
                 && score >= CONTENT_LINK_MIN
@@ -137,7 +137,7 @@ impl<'a> Perception<'a> {
 
     /// The words for acts that the tagger sees, in order, claims of responsibility left out.
     pub fn seen(&self) -> Vec<Seen> {
-        let spans = self.encoded.spans("trigger").into_iter();
+        let spans = self.encoded.spans_leaning("trigger", ACT_LEAN).into_iter();
         spans
             .filter_map(|span| {
                 Some(Seen { tokens: self.tokens(&span.span)?, kind: kind(span.label)?, score: span.score })
@@ -203,7 +203,7 @@ impl<'a> Perception<'a> {
 
     /// The phrases for people, groups, places and things that the tagger sees.
     pub fn mentions(&self) -> Vec<(Range<usize>, ThingKind, f32)> {
-        let spans = self.encoded.spans("mention").into_iter();
+        let spans = self.encoded.spans_leaning("mention", MENTION_LEAN).into_iter();
         spans
             .filter_map(|span| {
                 Some((self.tokens(&span.span)?, ThingKind::from_word(span.label)?, span.score))

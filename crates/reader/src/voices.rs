@@ -67,9 +67,10 @@ fn heard(document: &Document<'_>, known: Vec<Voice>, perception: &Perception<'_>
     let mut voices = Vec::new();
     let mut used = vec![false; known.len()];
     for heard in perception.heard() {
-        let same = known.iter().enumerate().find(|(_, voice)| {
-            voice.cue.start < heard.cue.end && heard.cue.start < voice.cue.end
-        });
+        let same = known
+            .iter()
+            .enumerate()
+            .find(|(_, voice)| voice.cue.start < heard.cue.end && heard.cue.start < voice.cue.end);
         let quoted = heard.contents.iter().any(|content| {
             document.tokens.get(content.start).is_some_and(|token| token.shape == Shape::Quote)
         });
@@ -80,7 +81,10 @@ fn heard(document: &Document<'_>, known: Vec<Voice>, perception: &Perception<'_>
         for (index, voice) in known.iter().enumerate() {
             used[index] |= voice.cue.start < heard.cue.end && heard.cue.start < voice.cue.end;
         }
-        let source = heard.source.filter(|source| source.len() <= SOURCE_TOKENS_MAX);
+        let source = heard
+            .source
+            .or_else(|| same.and_then(|(_, voice)| voice.source.clone()))
+            .filter(|source| source.len() <= SOURCE_TOKENS_MAX);
         voices.push(Voice {
             source,
             cue: heard.cue,
@@ -92,9 +96,10 @@ fn heard(document: &Document<'_>, known: Vec<Voice>, perception: &Perception<'_>
             score: heard.score,
         });
     }
-    let missed = known.into_iter().zip(used).filter(|(voice, used)| {
-        !used && perception.says(voice.cue.start) >= CUE_MIN
-    });
+    let missed = known
+        .into_iter()
+        .zip(used)
+        .filter(|(voice, used)| !used && perception.says(voice.cue.start) >= CUE_MIN);
     voices.extend(missed.map(|(voice, _)| voice));
     voices
 }
@@ -2592,7 +2597,10 @@ mod tests {
     fn one(text: &str) -> Attribution {
         let document = Document::new(text);
         let syntax = Syntax::of(&document);
-        find(&document, &syntax, &[], None).into_iter().next().unwrap_or_else(|| panic!("nothing found in {text}"))
+        find(&document, &syntax, &[], None)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("nothing found in {text}"))
     }
 
     /// Runs an example "text => source | cue | content", where "…" stands between pieces.

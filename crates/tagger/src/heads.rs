@@ -58,6 +58,7 @@ pub struct Pair {
     second: Vec<f32>,
     distances: Vec<Half>,
     base: Half,
+    likeness: Half,
     weights: Vec<f32>,
     bias: Vec<f32>,
     /// By what scores are divided before they become probabilities.
@@ -162,15 +163,17 @@ impl Pair {
         let distances = floats("d", &[DISTANCES, PAIR_WIDTH])?.as_chunks().0.to_vec();
         let mut base = [0.0; PAIR_WIDTH];
         base.copy_from_slice(&floats("c", &[PAIR_WIDTH])?);
+        let mut likeness = [0.0; PAIR_WIDTH];
+        likeness.copy_from_slice(&floats("p", &[PAIR_WIDTH])?);
         let weights = floats("v", &[labels.len(), PAIR_WIDTH])?;
         let bias = floats("vb", &[labels.len()])?;
-        Ok(Self { name, labels, first, second, distances, base, weights, bias, temperature })
+        Ok(Self { name, labels, first, second, distances, base, likeness, weights, bias, temperature })
     }
 
     /// What the head makes of a word as the first of a pair.
     pub fn first_half(&self, isa: Isa, vector: &Vector) -> Half {
         let mut half = [0.0; PAIR_WIDTH];
-        isa.project(vector, &self.first, &self.base, &mut half);
+        isa.project(vector, &self.first, &[0.0; PAIR_WIDTH], &mut half);
         half
     }
 
@@ -184,7 +187,11 @@ impl Pair {
     /// Returns one number for each label; `first` and `second` are the places of the words.
     pub fn scores(&self, isa: Isa, halves: (&Half, &Half), first: usize, second: usize) -> Vec<f32> {
         let distance = &self.distances[bucket(first, second)];
-        let hidden: Half = std::array::from_fn(|at| (halves.0[at] + halves.1[at] + distance[at]).max(0.0));
+        // The sum tells what each word is, the product how alike they are.
+        let hidden: Half = std::array::from_fn(|at| {
+            let (one, other) = (halves.0[at], halves.1[at]);
+            (one + other + self.likeness[at] * one * other + distance[at] + self.base[at]).max(0.0)
+        });
         let mut scores = vec![0.0; self.labels.len()];
         isa.project(&hidden, &self.weights, &self.bias, &mut scores);
         scores

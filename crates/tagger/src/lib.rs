@@ -21,6 +21,7 @@ pub use encoder::kernels::Isa;
 use encoder::{Encoder, Piece, Scratch, VOCABULARY};
 use heads::Heads;
 use std::ops::Range;
+use std::sync::OnceLock;
 use tensors::Tensors;
 use wordpiece::{Case, Vocabulary};
 
@@ -98,6 +99,19 @@ pub struct Tagger {
 }
 
 impl Tagger {
+    /// Returns the model that is compiled in; the first call takes it apart.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: OnceLock<Tagger> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            Self::from_bytes(
+                include_bytes!("../model/embeddings.safetensors"),
+                include_bytes!("../model/tagger.safetensors"),
+                include_str!("../model/vocab.txt"),
+            )
+            .expect("the compiled-in model is the one that the tests read with")
+        })
+    }
+
     /// Takes a model from its three files: the table of pieces, all other weights, and the pieces as text.
     pub fn from_bytes(embeddings: &[u8], tagger: &[u8], vocabulary: &str) -> Result<Self, Error> {
         let vocabulary = Vocabulary::from_text(vocabulary)?;

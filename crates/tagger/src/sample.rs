@@ -106,6 +106,7 @@ pub fn weights(card: &str) -> Vec<u8> {
     floats("head.argument.bm", &[128, HIDDEN], 0.0, 0.2);
     floats("head.argument.d", &[15, 128], 0.0, 0.2);
     floats("head.argument.c", &[128], 0.0, 0.2);
+    floats("head.argument.p", &[128], 0.0, 0.2);
     floats("head.argument.v", &[3, 128], 0.0, 0.2);
     floats("head.argument.vb", &[3], 0.0, 0.2);
     for layer in 0..6 {

@@ -3,6 +3,7 @@
 //! Each task is a row of [`tasks`]: which gold file, which predictor, which call of the scorer, and
 //! which of the scorer's figures are shown, kept and held to a floor.
 
+use crate::config::ReaderChoice;
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use headwater_evaluate as adapters;
@@ -33,6 +34,9 @@ struct Arguments {
     /// Leave the predictions here
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// How reports are read
+    #[arg(long, value_enum, default_value = "tagged")]
+    reader: ReaderChoice,
     /// Also run the tasks on test splits: for final figures only
     #[arg(long)]
     test: bool,
@@ -53,6 +57,7 @@ struct Work<'a> {
     out: &'a Path,
     folder: &'a Path,
     pages: Option<&'a Path>,
+    reader: ReaderChoice,
 }
 
 type Predictor = fn(&Work<'_>) -> Result<()>;
@@ -644,13 +649,20 @@ fn run_task(task: &Task, arguments: &Arguments, scratch: &Path) -> Result<Option
     let folder =
         if gold.is_dir() { gold.clone() } else { gold.parent().map_or_else(PathBuf::new, Path::to_path_buf) };
     let out = arguments.out.clone().unwrap_or_else(|| scratch.join(task.name.replace('/', "-") + ".jsonl"));
-    let work = Work { gold: &gold, out: &out, folder: &folder, pages: arguments.pages.as_deref() };
+    let work = Work {
+        gold: &gold,
+        out: &out,
+        folder: &folder,
+        pages: arguments.pages.as_deref(),
+        reader: arguments.reader,
+    };
     match task.predict {
         Predict::Lines(predict) => {
             let mut lines = open_lines(&gold)?;
             let file = File::create(&out).with_context(|| format!("cannot write {}", out.display()))?;
             let mut writer = BufWriter::new(file);
-            predict(Reader::new(), &mut lines, &mut writer).with_context(|| format!("cannot answer {}", task.name))?;
+            predict(arguments.reader.reader(), &mut lines, &mut writer)
+                .with_context(|| format!("cannot answer {}", task.name))?;
             writer.flush().context("cannot write the predictions")?;
         }
         Predict::Whole(predict) => predict(&work).with_context(|| format!("cannot answer {}", task.name))?,
@@ -706,7 +718,8 @@ fn score(scorer: &[&str], work: &Work<'_>, benchmarks: &Path) -> Result<String> 
 
 /// Compares the picture of the sample reports with what is expected of them.
 fn samples(work: &Work<'_>) -> Result<()> {
-    fs::write(work.out, super::samples::measure(work.gold)?).context("cannot write the figures")
+    fs::write(work.out, super::samples::measure(work.gold, work.reader.reader())?)
+        .context("cannot write the figures")
 }
 
 /// Takes the documents in with this very program, in a store of its own, and exports the picture.
@@ -719,6 +732,7 @@ fn picture(work: &Work<'_>) -> Result<()> {
         let status = Command::new(&program)
             .args(["--quiet", "--store"])
             .arg(&store)
+            .env("HEADWATER_READER", work.reader.word())
             .args(arguments)
             .status()
             .context("cannot start the program")?;

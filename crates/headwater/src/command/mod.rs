@@ -95,8 +95,9 @@ impl Session {
         let marking = Marking::at(settings.marking);
         let threads = worker::threads(settings.threads);
         let interrupt = Interrupt::listen()?;
+        let store = open(&settings.store, makes_store)?;
         let pipeline =
-            Pipeline::new(open(&settings.store, makes_store)?, policy, marking, &settings.user, threads);
+            Pipeline::new(store, settings.reader.reader(), policy, marking, &settings.user, threads);
         Ok(Self { settings, pipeline, interrupt, now: Timestamp::now(), general })
     }
 

@@ -10,6 +10,7 @@ use headwater_domain::marking::Marking;
 use headwater_domain::picture::{Dossier, Field, Value};
 use headwater_domain::time::Period;
 use headwater_intake::{Intake, Limits, Target};
+use headwater_reader::Reader;
 use headwater_store::MemoryStore;
 use headwater_store::query::{EventQuery, Page, ReportQuery};
 use jiff::Timestamp;
@@ -85,7 +86,7 @@ impl Share {
 }
 
 /// Takes the samples in and compares; gives a line a figure, then what was missed.
-pub fn measure(expected: &Path) -> Result<String> {
+pub fn measure(expected: &Path, reader: Reader) -> Result<String> {
     let folder = expected.parent().unwrap_or(expected);
     let text = fs::read_to_string(expected).with_context(|| format!("cannot read {}", expected.display()))?;
     let expected: Expected =
@@ -93,6 +94,7 @@ pub fn measure(expected: &Path) -> Result<String> {
 
     let pipeline = Pipeline::new(
         Arc::new(MemoryStore::new()),
+        reader,
         Policy::default(),
         Marking::default(),
         "evaluate",

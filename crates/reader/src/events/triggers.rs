@@ -214,7 +214,8 @@ impl Lexicon {
     pub fn plain_entry(&self, kind: EventKind, verbal: bool) -> Option<usize> {
         let usual = |entry: &(usize, &Entry)| {
             let frame = entry.1.frame;
-            !verbal || matches!(frame, Frame::Strike | Frame::Detain | Frame::Protest | Frame::Ask | Frame::Trial)
+            !verbal
+                || matches!(frame, Frame::Strike | Frame::Detain | Frame::Protest | Frame::Ask | Frame::Trial)
         };
         let fits = || {
             self.entries

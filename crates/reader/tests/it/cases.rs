@@ -6,7 +6,7 @@ use headwater_reader::Reader;
 
 /// Writes each event on a line: its sub-event or event, status, day, toll and who plays which part.
 fn read(text: &str) -> Vec<String> {
-    let reading = Reader::new().read(&report(text, Some("2031-03-05")));
+    let reading = Reader::by_rules().read(&report(text, Some("2031-03-05")));
     reading.events().map(|(_, event)| line(text, &reading, event)).collect()
 }
 

@@ -1,0 +1,3 @@
+//! The shipped model, as its users see it.
+
+mod parity;
