@@ -102,6 +102,8 @@ struct Scene<'a> {
     counts: &'a [CountMention],
     published: Option<Date>,
     perception: Option<&'a Perception<'a>>,
+    /// The sentences that tell of an act.
+    acting: BTreeSet<usize>,
 }
 
 /// Finds the events of a document. Takes time linear in its length.
@@ -117,13 +119,15 @@ pub fn find(
     published: Option<Date>,
     perception: Option<&Perception<'_>>,
 ) -> Vec<Found> {
-    let scene = Scene { document, syntax, mentions, times, counts, published, perception };
+    let mut scene =
+        Scene { document, syntax, mentions, times, counts, published, perception, acting: BTreeSet::new() };
     let lexicon = Lexicon::shared();
     let mut drafts: Vec<Draft> = Vec::new();
     let mut triggers = lexicon.triggers(document, syntax, mentions);
     if let Some(perception) = perception {
         triggers = scene.perceived(lexicon, triggers, perception);
     }
+    scene.acting = triggers.iter().map(|trigger| trigger.sentence).collect();
     for trigger in triggers {
         let draft = scene.draft(lexicon, trigger);
         match scene.same_act(lexicon, &drafts, &draft) {
@@ -200,6 +204,13 @@ impl Scene<'_> {
         let around = self.document.sentences[first].tokens.start..self.document.sentences[last].tokens.end;
         for mention in self.mentions.within(around) {
             let start = self.mentions.tokens[mention].start;
+            // Whoever stands beside another act belongs to that one.
+            let sentence = self.document.sentence_of(start);
+            if sentence != Some(trigger.sentence)
+                && sentence.is_some_and(|sentence| self.acting.contains(&sentence))
+            {
+                continue;
+            }
             let Some((label, sure)) = perception.part(trigger.tokens.start, start) else { continue };
             if let Some(role) = Role::from_word(label)
                 && sure >= PART_MIN
@@ -500,11 +511,14 @@ impl Scene<'_> {
                 Harm::Detained | Harm::Abducted => "detained",
                 Harm::KilledOrInjured | Harm::Missing | Harm::Displaced => "",
             };
+            // What stands beside an act belongs to it, whatever others may be likelier.
+            let told_here = drafts.iter().any(|draft| wanted(draft) && draft.sentences.contains(&sentence));
             let perceived = self.perception.and_then(|perception| {
                 drafts
                     .iter()
                     .enumerate()
                     .filter(|(_, draft)| wanted(draft))
+                    .filter(|(_, draft)| !told_here || draft.sentences.contains(&sentence))
                     .map(|(index, draft)| {
                         (index, perception.has_part(draft.trigger.tokens.start, token, part))
                     })
