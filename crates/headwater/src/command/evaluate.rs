@@ -34,9 +34,9 @@ struct Arguments {
     /// Leave the predictions here
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// How reports are read
-    #[arg(long, value_enum, default_value = "tagged")]
-    reader: ReaderChoice,
+    /// How reports are read; if not said, readings are made with the tagger and pictures as by default
+    #[arg(long, value_enum)]
+    reader: Option<ReaderChoice>,
     /// Also run the tasks on test splits: for final figures only
     #[arg(long)]
     test: bool,
@@ -654,14 +654,14 @@ fn run_task(task: &Task, arguments: &Arguments, scratch: &Path) -> Result<Option
         out: &out,
         folder: &folder,
         pages: arguments.pages.as_deref(),
-        reader: arguments.reader,
+        reader: arguments.reader.unwrap_or(ReaderChoice::Rules),
     };
     match task.predict {
         Predict::Lines(predict) => {
             let mut lines = open_lines(&gold)?;
             let file = File::create(&out).with_context(|| format!("cannot write {}", out.display()))?;
             let mut writer = BufWriter::new(file);
-            predict(arguments.reader.reader(), &mut lines, &mut writer)
+            predict(arguments.reader.unwrap_or(ReaderChoice::Tagged).reader(), &mut lines, &mut writer)
                 .with_context(|| format!("cannot answer {}", task.name))?;
             writer.flush().context("cannot write the predictions")?;
         }
